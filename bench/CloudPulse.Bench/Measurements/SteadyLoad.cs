@@ -1,0 +1,54 @@
+using CloudPulse.Bench.Targets;
+
+namespace CloudPulse.Bench.Measurements;
+
+/// <summary>4,000 checks a second: what each costs, and how late it begins, with and without targets that hang.</summary>
+internal static class SteadyLoad
+{
+    private const int Rate = 4_000;
+    private const int HangingChecks = 400;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+
+    public static Measurement Cpu { get; } =
+        new(
+            "cpu",
+            [new("CPU of the process per check at 4,000 checks/s", "µs", 100)],
+            async (options, cancellationToken) => [(await RunAsync(options, hanging: 0, cancellationToken)).CpuMicrosecondsPerCheck]
+        );
+
+    public static Measurement Lateness { get; } =
+        new(
+            "lateness",
+            [new("lateness of a slot, p99, at 4,000/s", "ms", 20)],
+            async (options, cancellationToken) => [(await RunAsync(options, hanging: 0, cancellationToken)).LatenessMs(0.99)]
+        );
+
+    public static Measurement Hanging { get; } =
+        new(
+            "hanging",
+            [
+                new("lateness of a slot, p99, while one of 4,000 checks hangs until its 10 s timeout", "ms", 20),
+                new("lateness of a slot, p99, while 400 of 4,000 hang", "ms", 20),
+            ],
+            async (options, cancellationToken) =>
+                [
+                    (await RunAsync(options, hanging: 1, cancellationToken)).LatenessMs(0.99),
+                    (await RunAsync(options, HangingChecks, cancellationToken)).LatenessMs(0.99),
+                ]
+        );
+
+    private static async Task<Load> RunAsync(BenchOptions options, int hanging, CancellationToken cancellationToken)
+    {
+        using var workspace = new Workspace();
+        await using var nginx = await Nginx.StartAsync(workspace, cancellationToken);
+        await using var hole = new HangingServer();
+        var yaml = CheckYaml.File(
+            CheckYaml.Checks("load", Rate - hanging, nginx.Url, "1s", "1s"),
+            CheckYaml.Checks("hang", hanging, hole.Url, "10s", "10s")
+        );
+        await using var serve = await ServeUnderTest.StartAsync(options, workspace, yaml, cancellationToken);
+        await Task.Delay(WarmUp, TimeProvider.System, cancellationToken);
+        return await Load.ObserveAsync(serve, options.Window(Window), cancellationToken);
+    }
+}

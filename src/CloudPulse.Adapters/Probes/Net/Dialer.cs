@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Sockets;
+using CloudPulse.Core.Model;
+
+namespace CloudPulse.Adapters.Probes.Net;
+
+/// <summary>Whom to dial.</summary>
+internal sealed class DialTarget(string host, int port, bool noDelay = true)
+{
+    public string Host => host;
+
+    public int Port => port;
+
+    /// <summary>Small packets go out at once. Needless, and a system call, where all there is to say goes out in one.</summary>
+    public bool NoDelay => noDelay;
+
+    /// <summary>The host, if it is an address and not a name.</summary>
+    public IPAddress? Literal { get; } = IPAddress.TryParse(host, out var address) ? address : null;
+}
+
+/// <summary>What came of dialling: a connected socket, or a failure.</summary>
+/// <param name="Socket">Connected; the caller closes it.</param>
+/// <param name="Address">The address that it is connected to.</param>
+/// <param name="Dns">The look-up's time; null when the host was an address.</param>
+/// <param name="Connect">The time of all attempts to connect; null when there was none.</param>
+internal readonly record struct Dialled(Socket? Socket, IPAddress? Address, TimeSpan? Dns, TimeSpan? Connect, Failure? Failure);
+
+/// <summary>Looks a host up and connects to the first of its addresses that the policy allows and that answers.</summary>
+internal sealed class Dialer(INameResolver resolver, AddressPolicy policy)
+{
+    /// <summary>Failures are values; only shutdown throws.</summary>
+    public async ValueTask<Dialled> DialAsync(DialTarget target, IpFamily family, Deadline deadline)
+    {
+        if (target.Literal is { } literal)
+        {
+            return await ConnectAsync(target, literal, [], family, null, deadline);
+        }
+
+        var start = deadline.Now;
+        var lookup = await resolver.ResolveAsync(target.Host, family, deadline.Token);
+        deadline.ThrowIfShuttingDown();
+        var dns = deadline.Between(start, deadline.Now);
+        return lookup.Failure is { } failure
+            ? new(null, null, dns, null, failure)
+            : await ConnectAsync(target, lookup.Addresses[0], lookup.Addresses, family, dns, deadline);
+    }
+
+    private async ValueTask<Dialled> ConnectAsync(
+        DialTarget target,
+        IPAddress first,
+        IReadOnlyList<IPAddress> addresses,
+        IpFamily family,
+        TimeSpan? dns,
+        Deadline deadline
+    )
+    {
+        Failure? failure = null;
+        var connecting = false;
+        var start = deadline.Now;
+        for (var i = 0; i < Math.Max(1, addresses.Count); i++)
+        {
+            var address = i == 0 ? first : addresses[i];
+            var refusal = policy.Refusal(address) ?? WrongFamily(address, family);
+            if (refusal is not null)
+            {
+                failure ??= new(FailureCodes.AddressRefused, $"{address} is {refusal}");
+                continue;
+            }
+
+            connecting = true;
+            var (socket, problem) = await TryConnectAsync(new(address, target.Port), target.NoDelay, addresses.Count - i, deadline);
+            if (socket is not null)
+            {
+                return new(socket, address, dns, deadline.Between(start, deadline.Now), null);
+            }
+
+            failure = failure?.Code == FailureCodes.AddressRefused ? problem! : Failures.Telling(failure, problem!);
+            if (deadline.Token.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        return new(null, null, dns, connecting ? deadline.Between(start, deadline.Now) : null, failure);
+    }
+
+    private static string? WrongFamily(IPAddress address, IpFamily family) =>
+        family switch
+        {
+            IpFamily.Ipv4 when address.AddressFamily != AddressFamily.InterNetwork => "no IPv4 address, and ip_family is ipv4",
+            IpFamily.Ipv6 when address.AddressFamily != AddressFamily.InterNetworkV6 => "no IPv6 address, and ip_family is ipv6",
+            _ => null,
+        };
+
+    /// <param name="left">How many addresses are left, this one among them: it gets its share of the remaining time.</param>
+    private static async ValueTask<(Socket? Socket, Failure? Failure)> TryConnectAsync(
+        IPEndPoint endpoint,
+        bool noDelay,
+        int left,
+        Deadline deadline
+    )
+    {
+        Socket? socket = null;
+        var atOnce = true;
+        using var share = left > 1 ? deadline.Part(deadline.Remaining / left) : null;
+        try
+        {
+            socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (noDelay)
+            {
+                socket.NoDelay = true;
+            }
+
+            var connecting = socket.ConnectAsync(endpoint, share?.Token ?? deadline.Token);
+            atOnce = connecting.IsCompleted;
+            await connecting;
+            return (socket, null);
+        }
+        catch (SocketException exception)
+        {
+            socket?.Dispose();
+            return (null, Failures.Of(exception, $"connecting to {endpoint}", atOnce));
+        }
+        catch (OperationCanceledException)
+        {
+            socket?.Dispose();
+            deadline.ThrowIfShuttingDown();
+            return (null, new(FailureCodes.ConnectTimeout, $"{endpoint} did not answer within {Milliseconds(deadline.Elapsed)} ms"));
+        }
+    }
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+}

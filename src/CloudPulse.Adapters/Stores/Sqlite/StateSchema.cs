@@ -1,0 +1,76 @@
+using Microsoft.Data.Sqlite;
+
+namespace CloudPulse.Adapters.Stores.Sqlite;
+
+/// <summary>The state database's schema, as the steps that made it. A step that was released is never changed: add the next one.</summary>
+internal static class StateSchema
+{
+    // Times are Unix milliseconds.
+    private static readonly string[] Steps =
+    [
+        """
+            CREATE TABLE declaration (
+              kind TEXT NOT NULL, id INTEGER NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, managed_by INTEGER NOT NULL, origin TEXT,
+              paused INTEGER NOT NULL, version INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, deleted_at INTEGER,
+              PRIMARY KEY (kind, id), UNIQUE (kind, key)
+            ) WITHOUT ROWID;
+            CREATE TABLE incident (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, kind INTEGER NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER,
+              acknowledged_at INTEGER, acknowledged_by TEXT, cause_code TEXT, cause_detail TEXT, withdrawn INTEGER NOT NULL,
+              muted_because TEXT, last_notified_at INTEGER, reminders INTEGER NOT NULL, version INTEGER NOT NULL
+            );
+            CREATE UNIQUE INDEX incident_open ON incident (subject, kind) WHERE ended_at IS NULL AND withdrawn = 0;
+            CREATE INDEX incident_subject ON incident (subject, id);
+            CREATE TABLE incident_event (
+              incident_id INTEGER NOT NULL REFERENCES incident (id) ON DELETE CASCADE, number INTEGER NOT NULL, at INTEGER NOT NULL,
+              type TEXT NOT NULL, text TEXT NOT NULL, by TEXT,
+              PRIMARY KEY (incident_id, number)
+            ) WITHOUT ROWID;
+            -- due_at: when a pending delivery may be claimed (its next attempt, or the end of its lease); null while another one of its
+            -- incident and channel goes first. queued_at: created or resent.
+            CREATE TABLE delivery (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, channel_key TEXT NOT NULL, incident_id INTEGER, message TEXT NOT NULL,
+              state INTEGER NOT NULL, created_at INTEGER NOT NULL, queued_at INTEGER NOT NULL, attempts INTEGER NOT NULL,
+              next_attempt_at INTEGER, leased_until INTEGER, due_at INTEGER, completed_at INTEGER, last_detail TEXT
+            );
+            CREATE INDEX delivery_due ON delivery (channel_key, due_at) WHERE due_at IS NOT NULL;
+            CREATE INDEX delivery_line ON delivery (incident_id, channel_key, id) WHERE state = 0;
+            CREATE INDEX delivery_pending ON delivery (queued_at) WHERE state = 0;
+            CREATE INDEX delivery_completed ON delivery (completed_at) WHERE completed_at IS NOT NULL;
+            CREATE INDEX delivery_channel ON delivery (channel_key, id);
+            CREATE INDEX delivery_incident ON delivery (incident_id, id);
+            CREATE INDEX delivery_state ON delivery (state, id);
+            CREATE TABLE delivery_attempt (
+              delivery_id INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE, number INTEGER NOT NULL, at INTEGER NOT NULL,
+              duration_us INTEGER NOT NULL, verdict INTEGER NOT NULL, code INTEGER, detail TEXT NOT NULL,
+              PRIMARY KEY (delivery_id, number)
+            ) WITHOUT ROWID;
+            CREATE TABLE api_key (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, prefix TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, scopes INTEGER NOT NULL,
+              created_at INTEGER NOT NULL, expires_at INTEGER, revoked_at INTEGER, last_used_at INTEGER
+            );
+            """,
+    ];
+
+    public static void Migrate(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        var version = (long)command.ExecuteScalar()!;
+        if (version > Steps.Length)
+        {
+            throw new InvalidOperationException(
+                $"The data directory was written by a newer CloudPulse (schema {version}; this one knows up to {Steps.Length}). Use that version or a copy of older data."
+            );
+        }
+
+        for (var step = (int)version; step < Steps.Length; step++)
+        {
+            command.CommandText = Steps[step] + $"PRAGMA user_version = {step + 1};";
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+}

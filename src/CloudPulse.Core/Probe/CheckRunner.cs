@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using CloudPulse.Core.Model;
+using CloudPulse.Core.Probe.Conditions;
+using Microsoft.Extensions.Logging;
+
+namespace CloudPulse.Core.Probe;
+
+/// <inheritdoc cref="ICheckRunner"/>
+public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, TimeProvider time, ILogger<CheckRunner> logger) : ICheckRunner
+{
+    private readonly ConditionalWeakTable<CheckDefinition, Prepared> _prepared = [];
+
+    public async ValueTask<Pulse> RunAsync(CheckDefinition check, DateTimeOffset slot, string region, CancellationToken cancellationToken)
+    {
+        using var activity = Telemetry.Activities.StartActivity("probe");
+        activity?.SetTag("cloudpulse.check", check.Key);
+        var prepared = _prepared.GetValue(check, Prepare);
+        var began = time.GetTimestamp();
+        var attempt = 0;
+        while (true)
+        {
+            var (outcome, failure) = await AttemptAsync(prepared, cancellationToken);
+            if (failure is null || attempt >= check.Retries)
+            {
+                var pulse = ToPulse(check, slot, region, outcome, failure);
+                activity?.SetTag("cloudpulse.status", pulse.Status.ToString());
+                ProbeMetrics.Finished(check.Kind, pulse.Status, pulse.Failure, time.GetElapsedTime(began), attempt);
+                return pulse;
+            }
+
+            attempt++;
+            await Task.Delay(check.RetryDelay, time, cancellationToken);
+        }
+    }
+
+    private static Pulse ToPulse(CheckDefinition check, DateTimeOffset slot, string region, ProbeOutcome outcome, Failure? failure)
+    {
+        var status = failure switch
+        {
+            null => PulseStatus.Up,
+            _ when FailureCodes.OurFault.Contains(failure.Code) => PulseStatus.Inconclusive,
+            _ => PulseStatus.Down,
+        };
+        if (status == PulseStatus.Up && outcome.Latency > check.DegradedAfter)
+        {
+            status = PulseStatus.Degraded;
+            failure = new(
+                FailureCodes.Slow,
+                $"took {outcome.Latency.TotalMilliseconds:0.###} ms; degraded after {check.DegradedAfter.Value.TotalMilliseconds:0.###} ms"
+            );
+        }
+
+        return new()
+        {
+            Subject = Subject.Check(check.Key),
+            Time = slot,
+            Id = PulseId.ForProbe(region),
+            Status = status,
+            Latency = outcome.Latency,
+            Code = outcome.Code,
+            Region = region,
+            Failure = failure,
+            Phases = outcome.Phases,
+            Maintenance = check.Maintenance.Count > 0 && check.Maintenance.Any(window => window.Contains(slot)),
+            Metadata = Metadata(outcome),
+        };
+    }
+
+    /// <summary>Kept with pulses where it tells more than the check's own page: which address failed.</summary>
+    private static Dictionary<string, string>? Metadata(ProbeOutcome outcome) =>
+        outcome is { Failure: not null, Address: { } address } ? new(StringComparer.Ordinal) { ["address"] = address } : null;
+
+    private Prepared Prepare(CheckDefinition check)
+    {
+        if (!kinds.ByName(check.Kind, out var kind))
+        {
+            throw new InvalidOperationException($"check '{check.Key}' has the unknown kind '{check.Kind}'");
+        }
+
+        var request = new ProbeRequest(
+            check.Key,
+            new Uri(check.Url),
+            check.Settings,
+            check.Timeout,
+            WantsBody: check.Conditions.Any(condition => condition.NeedsBody),
+            JudgesStatus: check.Conditions.Any(condition => condition.JudgesStatus),
+            WantsHeaders: check.Conditions.Any(condition => condition.NeedsHeaders)
+        );
+        return new(kind, request, check.Conditions);
+    }
+
+    private async ValueTask<(ProbeOutcome Outcome, Failure? Failure)> AttemptAsync(Prepared check, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        ProbeOutcome outcome;
+        try
+        {
+            outcome = await check.Kind.ProbeAsync(check.Request, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            ProbeFault(logger, check.Request.CheckKey, fault);
+            outcome = new() { Failure = new(FailureCodes.Internal, fault.GetType().Name) };
+        }
+
+        return (outcome, outcome.Failure is { } failure ? Believed(failure, began) : Judge(check, outcome));
+    }
+
+    private Failure Believed(Failure failure, long began)
+    {
+        if (!FailureCodes.ByTimeAlone.Contains(failure.Code) || self.StalledSince(began) is not { Ticks: > 0 } stall)
+        {
+            return failure;
+        }
+
+        return new(FailureCodes.Overload, $"{failure.Code}, but CloudPulse itself stood still for {stall.TotalMilliseconds:0} ms of that time");
+    }
+
+    private Failure? Judge(Prepared check, ProbeOutcome outcome)
+    {
+        foreach (var condition in check.Conditions)
+        {
+            if (condition.Violation(outcome, time.GetUtcNow()) is { } violation)
+            {
+                return new(FailureCodes.Condition, violation);
+            }
+        }
+
+        return null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The probe of {Check} broke: this is a fault of CloudPulse, counted as inconclusive")]
+    private static partial void ProbeFault(ILogger logger, string check, Exception fault);
+
+    private sealed record Prepared(IProbeKind Kind, ProbeRequest Request, IReadOnlyList<Condition> Conditions);
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics.Metrics;
+
+namespace CloudPulse.Core;
+
+/// <summary>
+/// Watches the watcher: notices when this process gets no processor time, so that a time-out is not blamed on a target, and when probes
+/// begin late.
+/// </summary>
+public sealed class SelfMonitor(SelfHealth health, TimeProvider time)
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(10);
+
+    private static readonly Histogram<double> BeatDelay = Telemetry.Meter.CreateHistogram(
+        "cloudpulse.self.stall",
+        "s",
+        "How much later than asked for this process was woken.",
+        advice: Telemetry.Seconds
+    );
+
+    private readonly Lock _lock = new();
+    private TimeSpan _stall;
+    private long _stallEnd = long.MinValue;
+    private int _begun;
+    private int _begunLate;
+
+    /// <summary>The last time since <paramref name="timestamp"/> for which this process is known to have stood still, or lagged behind its slots.</summary>
+    public TimeSpan StalledSince(long timestamp)
+    {
+        lock (_lock)
+        {
+            return _stallEnd >= timestamp ? _stall : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>A probe began so long after its slot.</summary>
+    internal void Began(TimeSpan lateness)
+    {
+        Interlocked.Increment(ref _begun);
+        if (lateness > Stall)
+        {
+            StoodStill(lateness, time.GetTimestamp());
+        }
+
+        if (lateness > Late)
+        {
+            Interlocked.Increment(ref _begunLate);
+        }
+    }
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var reported = time.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                var asleep = time.GetTimestamp();
+                await Task.Delay(Beat, time, stopping);
+                var awake = time.GetTimestamp();
+                var delay = time.GetElapsedTime(asleep, awake) - Beat;
+                BeatDelay.Record(Math.Max(0, delay.TotalSeconds));
+                if (delay > Stall)
+                {
+                    StoodStill(delay, awake);
+                }
+
+                if (time.GetElapsedTime(reported, awake) >= ReportEvery)
+                {
+                    Report();
+                    reported = awake;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
+    }
+
+    private void StoodStill(TimeSpan length, long until)
+    {
+        lock (_lock)
+        {
+            (_stall, _stallEnd) = (length, until);
+        }
+    }
+
+    private void Report()
+    {
+        var begun = Interlocked.Exchange(ref _begun, 0);
+        var late = Interlocked.Exchange(ref _begunLate, 0);
+        if (late > begun / 100)
+        {
+            health.Report(
+                "probes_late",
+                $"{late} of the last {begun} probes began more than {Late.TotalSeconds:0} s after their slot. This machine is too busy for its checks: probe less often, or give it more processors."
+            );
+        }
+        else
+        {
+            health.Clear("probes_late");
+        }
+    }
+}

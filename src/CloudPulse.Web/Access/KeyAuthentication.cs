@@ -1,0 +1,94 @@
+using System.Text.Encodings.Web;
+using CloudPulse.Web.Problems;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CloudPulse.Web.Access;
+
+/// <summary>Who asks: by <c>Authorization: Bearer cp_…</c> or <c>X-API-Key: cp_…</c>, else by where the request comes from.</summary>
+internal sealed class KeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    KeyRing keys,
+    AccessPolicy policy
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public new const string Scheme = "key";
+    public const string HeaderName = "X-API-Key";
+    private const string BearerStart = "Bearer ";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        try
+        {
+            return await RecogniseAsync();
+        }
+        catch (Exception error) when (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            // What is open to all must answer when the key store is ill: above all /health.
+            return AuthenticateResult.Fail(error);
+        }
+    }
+
+    private async Task<AuthenticateResult> RecogniseAsync()
+    {
+        var (key, mistake) = Presented(Request.Headers);
+        if (mistake is not null)
+        {
+            return Refuse(ProblemResult.Of(ProblemKind.Unauthenticated, mistake));
+        }
+
+        if (key is not null)
+        {
+            var verdict = await keys.FindAsync(key, Context);
+            return verdict switch
+            {
+                { Key: { } known } => Accept(new(known.Name, known.Scopes, known.Id, readsPages: false)),
+                { RetryAfter: { } wait } => Refuse(ProblemResult.Of(ProblemKind.TooMany, verdict.Refusal!, retryAfter: wait)),
+                _ => Refuse(ProblemResult.Of(ProblemKind.Unauthenticated, verdict.Refusal!)),
+            };
+        }
+
+        var ambient = await policy.AmbientAsync(Context);
+        return ambient switch
+        {
+            { Caller: { } caller } => Accept(caller),
+            { Refusal: { } refusal } => Refuse(
+                ProblemResult.Of(ambient.IsForbidden ? ProblemKind.Forbidden : ProblemKind.Unauthenticated, refusal)
+            ),
+            _ => AuthenticateResult.NoResult(),
+        };
+    }
+
+    private static (string? Key, string? Mistake) Presented(IHeaderDictionary headers)
+    {
+        var authorization = headers.Authorization.ToString();
+        var header = headers[HeaderName].ToString();
+        return (authorization, header) switch
+        {
+            ("", "") => (null, null),
+            ("", _) => (header.Trim(), null),
+            (_, not "") => (null, $"Both Authorization and {HeaderName} are given; must be one of them."),
+            _ when authorization.StartsWith(BearerStart, StringComparison.OrdinalIgnoreCase) => (
+                authorization[BearerStart.Length..].Trim(),
+                null
+            ),
+            _ => (null, "Authorization is not of the form Bearer cp_…, the only one known here."),
+        };
+    }
+
+    private AuthenticateResult Refuse(ProblemResult problem)
+    {
+        Context.Features.Set(new AccessRefusal(problem));
+        return AuthenticateResult.Fail(problem.Problem.Detail!);
+    }
+
+    private static AuthenticateResult Accept(CallerIdentity caller) => AuthenticateResult.Success(new(new(caller), Scheme));
+}
+
+/// <summary>Why nobody was recognised, for the answer if one was needed.</summary>
+internal sealed record AccessRefusal(ProblemResult Problem);

@@ -1,0 +1,64 @@
+using CloudPulse.Core.Access;
+using CloudPulse.Web.Access;
+using CloudPulse.Web.OpenApi;
+using CloudPulse.Web.Responses;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CloudPulse.Web.Api.Channels;
+
+internal static class ChannelRoutes
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var channels = api.MapGroup("/channels").WithTags("Channels");
+        channels
+            .MapRead("", ChannelReads.List)
+            .RequireScope(Scopes.Read)
+            .WithName("list_channels")
+            .WithSummary("List channels")
+            .WithQuery(new("type", "Only those of this type: webhook, slack, …"), QueryParameter.Limit, QueryParameter.Cursor);
+        channels
+            .MapRead("/{id}", ChannelReads.Get)
+            .RequireScope(Scopes.Read)
+            .WithName("get_channel")
+            .WithSummary("Get a channel; its secrets are masked")
+            .WithProblems(404);
+
+        var writes = channels.MapGroup("").RequireScope(Scopes.Write);
+        writes
+            .MapPost("", ChannelWrites.Create)
+            .WithName("create_channel")
+            .WithSummary("Create a channel")
+            .Accepts<ChannelDeclaration>("application/json")
+            .WithIdempotencyKey()
+            .WithProblems(409, 415, 422);
+        writes
+            .MapPut("/{id}", ChannelWrites.Replace)
+            .WithName("replace_channel")
+            .WithSummary("Replace a channel's declaration; a secret sent as ******** stays as it is")
+            .Accepts<ChannelDeclaration>("application/json")
+            .WithIfMatch()
+            .WithProblems(404, 409, 412, 415, 422);
+        writes
+            .MapPatch("/{id}", ChannelWrites.Patch)
+            .WithName("change_channel")
+            .WithSummary("Change the fields given (JSON merge patch); null takes a field back to its default")
+            .Accepts<ChannelDeclaration>("application/json", "application/merge-patch+json")
+            .WithIfMatch()
+            .WithProblems(404, 409, 412, 415, 422);
+        writes
+            .MapDelete("/{id}", ChannelWrites.Delete)
+            .WithName("delete_channel")
+            .WithSummary("Delete a channel that no check names")
+            .WithIfMatch()
+            .WithProblems(404, 409, 412);
+        writes
+            .MapPost("/{id}/test", ChannelTest.Send)
+            .WithName("test_channel")
+            .WithSummary("Send a test message")
+            .WithQuery(new QueryParameter("wait", "Wait up to 15 s for the first attempt. Default: false.", Choices: ["true", "false"]))
+            .WithProblems(404);
+    }
+}

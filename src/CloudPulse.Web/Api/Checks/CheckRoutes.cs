@@ -1,0 +1,92 @@
+using CloudPulse.Core.Access;
+using CloudPulse.Web.Access;
+using CloudPulse.Web.OpenApi;
+using CloudPulse.Web.Responses;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CloudPulse.Web.Api.Checks;
+
+internal static class CheckRoutes
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var checks = api.MapGroup("/checks").WithTags("Checks");
+        var reads = checks.MapGroup("").RequireScope(Scopes.Read);
+        reads
+            .MapRead("", CheckReads.List)
+            .WithName("list_checks")
+            .WithSummary("List checks with their status")
+            .WithQuery([.. CheckFilter.Parameters, QueryParameter.Limit, QueryParameter.Cursor]);
+        reads.MapRead("/{id}", CheckReads.Get).WithName("get_check").WithSummary("Get a check").WithProblems(404);
+        reads
+            .MapRead("/{id}/pulses", CheckReads.Pulses)
+            .WithName("list_check_pulses")
+            .WithSummary("Page through a check's pulses")
+            .WithQuery(PulsePaging.Parameters)
+            .WithProblems(404);
+        reads
+            .MapRead("/{id}/summary", CheckStatistics.Summary)
+            .WithName("summarise_check")
+            .WithSummary("Counts, uptime and latency percentiles of a check, interval by interval")
+            .WithQuery(SummaryQuery.Parameters)
+            .WithProblems(404);
+        reads
+            .MapRead("/{id}/uptime", CheckStatistics.Uptime)
+            .WithName("get_check_uptime")
+            .WithSummary("A check's uptime by ratio of checks and weighted by time")
+            .WithQuery(QueryParameter.From, QueryParameter.To)
+            .WithProblems(404);
+        reads
+            .MapRead("/{id}/incidents", CheckReads.Incidents)
+            .WithName("list_check_incidents")
+            .WithSummary("Page through a check's incidents")
+            .WithQuery(Incidents.IncidentPaging.Parameters)
+            .WithProblems(404);
+
+        var writes = checks.MapGroup("").RequireScope(Scopes.Write);
+        writes
+            .MapPost("", CheckWrites.Create)
+            .WithName("create_check")
+            .WithSummary("Create a check")
+            .Accepts<CheckDeclaration>("application/json")
+            .WithIdempotencyKey()
+            .WithProblems(409, 415, 422);
+        writes
+            .MapPut("/{id}", CheckWrites.Replace)
+            .WithName("replace_check")
+            .WithSummary("Replace a check's declaration; a secret sent as ******** stays as it is")
+            .Accepts<CheckDeclaration>("application/json")
+            .WithIfMatch()
+            .WithProblems(404, 409, 412, 415, 422);
+        writes
+            .MapPatch("/{id}", CheckWrites.Patch)
+            .WithName("change_check")
+            .WithSummary("Change the fields given (JSON merge patch); null takes a field back to its default")
+            .Accepts<CheckDeclaration>("application/json", "application/merge-patch+json")
+            .WithIfMatch()
+            .WithProblems(404, 409, 412, 415, 422);
+        writes
+            .MapDelete("/{id}", CheckWrites.Delete)
+            .WithName("delete_check")
+            .WithSummary("Delete a check; its history stays until retention takes it")
+            .WithIfMatch()
+            .WithProblems(404, 409, 412);
+        writes
+            .MapPost("/{id}/pause", CheckOperations.Pause)
+            .WithName("pause_check")
+            .WithSummary("Stop probing a check; works on file-managed ones too")
+            .WithProblems(404);
+        writes
+            .MapPost("/{id}/resume", CheckOperations.Resume)
+            .WithName("resume_check")
+            .WithSummary("Probe a paused check again")
+            .WithProblems(404);
+        writes
+            .MapPost("/{id}/run", CheckOperations.Run)
+            .WithName("run_check")
+            .WithSummary("Probe a check now, record the pulse and return it")
+            .WithProblems(404, 503);
+    }
+}

@@ -1,0 +1,83 @@
+using CloudPulse.Core.Configuration;
+using CloudPulse.Core.Model;
+using CloudPulse.Core.Record;
+using CloudPulse.Web.Problems;
+using CloudPulse.Web.Requests;
+using CloudPulse.Web.Responses;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CloudPulse.Web.Api.Checks;
+
+internal static class CheckStatistics
+{
+    private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(30);
+
+    /// <summary>A pulse's state holds for so many intervals when no other follows.</summary>
+    private const int StaleAfterIntervals = 2;
+
+    public static async Task<Results<Ok<SummariesView>, ProblemResult>> Summary(
+        string id,
+        HttpRequest request,
+        IRegistry<Check> checks,
+        IPulseReader pulses,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var (check, problem) = RouteId.Check(checks, id);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var query = new QueryReader(request);
+        var bounds = SummaryQuery.Read(query, time);
+        if (query.Problem() is { } mistake)
+        {
+            return mistake;
+        }
+
+        var summaries = await pulses.SummariseAsync(check.Subject, bounds, cancellationToken);
+        return TypedResults.Ok(new SummariesView(check.Subject.ToString(), [.. summaries.Select(SummaryView.Of)]));
+    }
+
+    public static async Task<Results<Ok<UptimeView>, ProblemResult>> Uptime(
+        string id,
+        HttpRequest request,
+        IRegistry<Check> checks,
+        StoredUptime uptime,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var (check, problem) = RouteId.Check(checks, id);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var query = new QueryReader(request);
+        var (given, until) = query.Range();
+        var to = until ?? time.GetUtcNow();
+        var from = given ?? to - DefaultRange;
+        if (from >= to && until is null)
+        {
+            query.Refuse("from", "is not before now; must be, or give to");
+        }
+
+        if (query.Problem() is { } mistake)
+        {
+            return mistake;
+        }
+
+        var staleAfter = StaleAfterIntervals * check.Definition.Interval;
+        TimeRange[] maintenance = [.. check.Definition.Maintenance.Select(window => new TimeRange(window.Start, window.End))];
+        var byChecks = await uptime.RatioAsync(check.Subject, from, to, cancellationToken);
+        var byTime = await uptime.TimeWeightedAsync(check.Subject, from, to, staleAfter, maintenance, cancellationToken);
+        return TypedResults.Ok(UptimeView.Of(check, from, to, staleAfter, byChecks, byTime));
+    }
+}
+
+/// <summary>A subject's summaries, interval by interval.</summary>
+internal sealed record SummariesView(string Subject, IReadOnlyList<SummaryView> Items);

@@ -1,0 +1,116 @@
+using CloudPulse.Core.Model;
+using CloudPulse.Web.Access;
+using CloudPulse.Web.Problems;
+using CloudPulse.Web.Requests;
+using CloudPulse.Web.Responses;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CloudPulse.Web.Api.Incidents;
+
+internal static class IncidentWrites
+{
+    private const int MaxByLength = 100;
+    private const int MaxNoteLength = 2_000;
+
+    public static Task<Results<Ok<IncidentView>, ProblemResult>> Acknowledge(
+        string id,
+        HttpContext context,
+        IncidentActions actions,
+        CancellationToken cancellationToken
+    ) =>
+        ActAsync(
+            id,
+            context,
+            bodyOptional: true,
+            fields =>
+            {
+                var by = By(fields, context);
+                var note = fields.Fields.String("note", MaxNoteLength);
+                return (incident, version) => actions.AcknowledgeAsync(incident, version, by, note, cancellationToken);
+            }
+        );
+
+    public static Task<Results<Ok<IncidentView>, ProblemResult>> Unacknowledge(
+        string id,
+        HttpContext context,
+        IncidentActions actions,
+        CancellationToken cancellationToken
+    ) =>
+        ActAsync(
+            id,
+            context,
+            bodyOptional: true,
+            fields =>
+            {
+                var by = By(fields, context);
+                return (incident, version) => actions.UnacknowledgeAsync(incident, version, by, cancellationToken);
+            }
+        );
+
+    public static Task<Results<Ok<IncidentView>, ProblemResult>> Note(
+        string id,
+        HttpContext context,
+        IncidentActions actions,
+        CancellationToken cancellationToken
+    ) =>
+        ActAsync(
+            id,
+            context,
+            bodyOptional: false,
+            fields =>
+            {
+                var by = By(fields, context);
+                var text = fields.Fields.RequiredString("text", MaxNoteLength);
+                return (incident, version) => actions.NoteAsync(incident, version, by, text, cancellationToken);
+            }
+        );
+
+    private static string By(BodyFields fields, HttpContext context) =>
+        fields.Fields.String("by", MaxByLength) ?? CallerIdentity.Of(context)?.Name ?? CallerIdentity.Local;
+
+    private static async Task<Results<Ok<IncidentView>, ProblemResult>> ActAsync(
+        string id,
+        HttpContext context,
+        bool bodyOptional,
+        Func<BodyFields, Func<long, long?, Task<(IncidentActionOutcome, Incident?)>>> read
+    )
+    {
+        var (number, badId) = RouteId.Number(id);
+        var (version, badTag) = EntityTag.IfMatch(context.Request);
+        if ((badId ?? badTag) is { } problem)
+        {
+            return problem;
+        }
+
+        var body = await RequestBody.ReadAsync(context, bodyOptional);
+        if (body.Problem is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        var fields = new BodyFields(body.Map);
+        var act = read(fields);
+        if (fields.Problem() is { } invalid)
+        {
+            return invalid;
+        }
+
+        var (outcome, incident) = await act(number, version);
+        switch (outcome)
+        {
+            case IncidentActionOutcome.Done:
+                EntityTag.Set(context.Response, incident!.Version);
+                return TypedResults.Ok(IncidentView.From(incident));
+            case IncidentActionOutcome.Ended:
+                return ProblemResult.Of(ProblemKind.Conflict, $"Incident {id} has ended; only one that goes on can be acknowledged.");
+            case IncidentActionOutcome.VersionMismatch:
+                return ProblemResult.Of(
+                    ProblemKind.PreconditionFailed,
+                    $"Incident {id} was changed by somebody else; read it again first."
+                );
+            default:
+                return ProblemResult.NotFound($"incident {id}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import "htmx.org/dist/htmx.esm.js";
+import { startBars } from "./bars";
+import { startFolds } from "./folds";
+import { startLive } from "./live";
+import { startSwitch } from "./switch";
+import { startTimes } from "./times";
+
+startSwitch();
+startTimes();
+startBars();
+startFolds();
+startLive();

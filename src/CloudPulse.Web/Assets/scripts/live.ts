@@ -1,0 +1,218 @@
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { localise } from "./times";
+
+/** What an event of /api/v1/events says: all that is needed here is whom it is about. */
+interface Told {
+  subject?: string;
+  key?: string;
+  incident?: { subject?: string };
+}
+
+const batchEvery = 1_000;
+const batchSize = 100;
+
+/**
+ * Follows the live stream and asks for the parts of the page that changed: at most one request a second, only for rows in sight; the
+ * others wait until they are scrolled to. A hidden tab asks for nothing and catches up when it is looked at again.
+ */
+export function startLive(): void {
+  const root = document.querySelector<HTMLElement>("[data-live]");
+  const light = document.querySelector<HTMLElement>("#live");
+  if (!root?.dataset.live || !light) {
+    return;
+  }
+
+  const subject = root.dataset.subject;
+  const source = new EventSource(subject ? `/api/v1/events?subject=${encodeURIComponent(subject)}` : "/api/v1/events");
+  const updates = subject ? new OneSubject(subject) : new Board();
+  const say = (state: string, words: string) => {
+    light.dataset.state = state;
+    light.querySelector("span")!.textContent = words;
+  };
+  let lost = false;
+  source.addEventListener("open", () => {
+    say("on", "Live");
+    if (lost) {
+      lost = false;
+      updates.everything();
+    }
+  });
+  source.addEventListener("error", () => {
+    lost = true;
+    say("off", source.readyState === EventSource.CLOSED ? "Not live" : "Reconnecting");
+  });
+  for (const type of ["pulse", "incident", "check"]) {
+    source.addEventListener(type, (event) => {
+      const told = read((event as MessageEvent<string>).data);
+      if (told) {
+        updates.hear(type, told);
+      }
+    });
+  }
+  source.addEventListener("lagged", () => updates.everything());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) {
+      updates.flushSoon();
+    }
+  });
+  addEventListener("pagehide", () => source.close());
+}
+
+function read(data: string): string | null {
+  try {
+    const told = JSON.parse(data) as Told;
+    return told.subject ?? told.incident?.subject ?? (told.key ? `check/${told.key}` : null);
+  } catch {
+    return null;
+  }
+}
+
+/** Waits until something is to be asked for, and asks once at a time, with a pause between. */
+abstract class Updates {
+  private timer: number | undefined;
+  private busy = false;
+  private wait = batchEvery;
+
+  abstract hear(type: string, subject: string): void;
+  abstract everything(): void;
+  protected abstract pending(): boolean;
+  protected abstract ask(): Promise<void>;
+
+  flushSoon(): void {
+    if (this.timer === undefined && !this.busy && !document.hidden && this.pending()) {
+      this.timer = setTimeout(() => void this.flush(), this.wait);
+    }
+  }
+
+  private async flush(): Promise<void> {
+    this.timer = undefined;
+    this.busy = true;
+    try {
+      await this.ask();
+      this.wait = batchEvery;
+    } catch {
+      this.wait = Math.min(this.wait * 2, 30_000);
+    } finally {
+      this.busy = false;
+    }
+    this.flushSoon();
+  }
+}
+
+async function patch(url: string): Promise<void> {
+  const response = await fetch(url, { headers: { "HX-Request": "true" } });
+  if (!response.ok) {
+    throw new Error(String(response.status));
+  }
+  await htmx.swap({ sourceElement: document.body, text: await response.text(), target: document.body, swap: "none" });
+  localise(document);
+}
+
+/** The overview: rows, totals, open incidents. */
+class Board extends Updates {
+  private readonly dirty = new Set<string>();
+  private readonly seen = new WeakSet<Element>();
+  private readonly inSight = new Set<Element>();
+  private totals = false;
+  private whole = false;
+  private readonly watcher = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (entry.isIntersecting) {
+          this.inSight.add(entry.target);
+        } else {
+          this.inSight.delete(entry.target);
+        }
+      }
+      this.flushSoon();
+    },
+    { rootMargin: "200px" },
+  );
+
+  constructor() {
+    super();
+    this.watch();
+    document.addEventListener("htmx:after:swap", () => this.watch());
+  }
+
+  hear(type: string, subject: string): void {
+    if (type === "check" || (type === "incident" && new URLSearchParams(location.search).get("status"))) {
+      this.whole = true;
+    }
+    this.totals = true;
+    this.dirty.add(subject);
+    this.flushSoon();
+  }
+
+  everything(): void {
+    this.whole = true;
+    this.flushSoon();
+  }
+
+  protected pending(): boolean {
+    return this.whole || this.totals || this.visible().length > 0;
+  }
+
+  protected async ask(): Promise<void> {
+    if (this.whole) {
+      this.whole = false;
+      this.totals = false;
+      this.dirty.clear();
+      await htmx.ajax("GET", location.pathname + location.search, { target: "#live-parts", select: "#live-parts", swap: "outerMorph" });
+      return;
+    }
+    const rows = this.visible().slice(0, batchSize);
+    this.totals = false;
+    for (const row of rows) {
+      this.dirty.delete(subjectOf(row));
+    }
+    await patch(`/dashboard/live?ids=${rows.map((row) => row.id.slice(1)).join(",")}`);
+  }
+
+  private visible(): Element[] {
+    return [...this.inSight].filter((row) => row.isConnected && this.dirty.has(subjectOf(row)));
+  }
+
+  private watch(): void {
+    for (const row of document.querySelectorAll("li.row")) {
+      if (!this.seen.has(row)) {
+        this.seen.add(row);
+        this.watcher.observe(row);
+      }
+    }
+  }
+}
+
+function subjectOf(row: Element): string {
+  return `check/${(row as HTMLElement).dataset.key}`;
+}
+
+/** A check's own page. */
+class OneSubject extends Updates {
+  private dirty = false;
+
+  constructor(private readonly subject: string) {
+    super();
+  }
+
+  hear(_type: string, subject: string): void {
+    if (subject === this.subject) {
+      this.everything();
+    }
+  }
+
+  everything(): void {
+    this.dirty = true;
+    this.flushSoon();
+  }
+
+  protected pending(): boolean {
+    return this.dirty;
+  }
+
+  protected async ask(): Promise<void> {
+    this.dirty = false;
+    await patch(`${location.pathname}/live`);
+    document.dispatchEvent(new CustomEvent("cloudpulse:pulse"));
+  }
+}

@@ -1,0 +1,30 @@
+const key = "cloudpulse.theme";
+
+function shown(): "light" | "dark" {
+  const chosen = document.documentElement.dataset.theme;
+  if (chosen === "light" || chosen === "dark") {
+    return chosen;
+  }
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+/** The button that switches between light and dark and remembers it. */
+export function startSwitch(): void {
+  const button = document.querySelector<HTMLButtonElement>("#theme-switch");
+  if (!button) {
+    return;
+  }
+  const tell = () => button.setAttribute("aria-pressed", String(shown() === "dark"));
+  button.addEventListener("click", () => {
+    const next = shown() === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = next;
+    localStorage.setItem(key, next);
+    tell();
+    document.dispatchEvent(new CustomEvent("cloudpulse:theme"));
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    tell();
+    document.dispatchEvent(new CustomEvent("cloudpulse:theme"));
+  });
+  tell();
+}

@@ -1,0 +1,131 @@
+using System.IO.Compression;
+using CloudPulse.Core;
+using CloudPulse.Core.Access;
+using CloudPulse.Web.Access;
+using CloudPulse.Web.Api.Channels;
+using CloudPulse.Web.Api.Checks;
+using CloudPulse.Web.Api.Deliveries;
+using CloudPulse.Web.Api.Health;
+using CloudPulse.Web.Api.Incidents;
+using CloudPulse.Web.Api.Keys;
+using CloudPulse.Web.Api.MiniCheckly;
+using CloudPulse.Web.Api.Overview;
+using CloudPulse.Web.Api.Pulses;
+using CloudPulse.Web.Api.Services;
+using CloudPulse.Web.Api.Targets;
+using CloudPulse.Web.Dashboard;
+using CloudPulse.Web.Idempotency;
+using CloudPulse.Web.Limits;
+using CloudPulse.Web.Live;
+using CloudPulse.Web.Metrics;
+using CloudPulse.Web.OpenApi;
+using CloudPulse.Web.Problems;
+using CloudPulse.Web.Responses;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CloudPulse.Web;
+
+/// <summary>The web role: what a host adds and maps to have the API, <c>/metrics</c>, the live stream and the pages.</summary>
+public static class CloudPulseWeb
+{
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Adds the web role. The host adds what it reads and calls: <see cref="TimeProvider"/>, <see cref="SelfHealth"/>,
+    /// <see cref="ApiKeys"/>, the registries with their readers, the stores, the board, the bus, the runner and the recorder.
+    /// </summary>
+    /// <exception cref="ArgumentException">The options are not right.</exception>
+    public static IServiceCollection AddCloudPulseWeb(this IServiceCollection services, WebOptions options)
+    {
+        options.Validate();
+        services.AddSingleton(options);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+        });
+        services.ConfigureHttpJsonOptions(json => WebJson.Apply(json.SerializerOptions));
+        services.AddResponseCompression(compression =>
+        {
+            // Over TLS too: no answer holds a secret beside what the asker sent (keys are shown once, to their maker).
+            compression.EnableForHttps = true;
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", "application/openmetrics-text"];
+        });
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
+        services.AddAccess();
+        services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options));
+        services.AddOpenApi(ApiDescription.Document, ApiDescription.Configure);
+        services.AddSingleton<MetricRegistry>();
+        services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<IncidentActions>();
+        services.AddSingleton<LiveHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        services.AddOverview();
+        services.AddDashboard();
+        return services;
+    }
+
+    /// <summary>Puts the web role's middleware and routes into the application.</summary>
+    public static WebApplication MapCloudPulse(this WebApplication app)
+    {
+        // From here on it listens to measurements: before any role starts.
+        app.Services.GetRequiredService<MetricRegistry>();
+
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseResponseCompression();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+
+        HealthRoutes.Map(app);
+        MetricsEndpoint.Map(app);
+        TargetRoutes.Map(app);
+        MiniCheckRoutes.Map(app);
+
+        var api = app.MapGroup("/api/v1");
+        OverviewRoutes.Map(api);
+        CheckRoutes.Map(api);
+        PulseRoutes.Map(api);
+        ServiceRoutes.Map(api);
+        IncidentRoutes.Map(api);
+        ChannelRoutes.Map(api);
+        DeliveryRoutes.Map(api);
+        KeyRoutes.Map(api);
+        LiveEndpoint.Map(api);
+
+        app.MapOpenApi("/openapi/{documentName}.json").RequirePageAccess();
+        app.MapSwaggerUI(
+                "docs",
+                ui =>
+                {
+                    ui.DocumentTitle = "CloudPulse API";
+                    ui.SwaggerEndpoint($"/openapi/{ApiDescription.Document}.json", "CloudPulse");
+                }
+            )
+            .RequirePageAccess();
+        app.MapDashboard();
+        return app;
+    }
+
+    private static void AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<AccessPolicy>();
+        services.AddSingleton<KeyRing>();
+        services
+            .AddAuthentication(KeyAuthentication.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Scheme, null);
+        services.AddAuthorization(AccessPolicies.Add);
+        services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
+        services.Replace(ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, AccessResultHandler>());
+    }
+}

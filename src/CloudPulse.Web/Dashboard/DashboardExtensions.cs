@@ -1,0 +1,55 @@
+using CloudPulse.Web.Dashboard.Models;
+using CloudPulse.Web.Dashboard.Pages;
+using CloudPulse.Web.Dashboard.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CloudPulse.Web.Dashboard;
+
+public static class DashboardExtensions
+{
+    /// <summary>What the pages need besides the ports of Core.</summary>
+    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    {
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "cloudpulse.form";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.FormFieldName = FormToken.FieldName;
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddSingleton<AssetCatalog>();
+        services.TryAddSingleton<LatencyCache>();
+        services.AddSingleton<OverviewReader>();
+        services.AddSingleton<CheckPageReader>();
+        services.AddSingleton<ChartReader>();
+        return services;
+    }
+
+    /// <summary>
+    /// The pages at <c>/</c> and <c>/dashboard/…</c>, and their scripts and styles. Reads ask for <see cref="DashboardPolicies.Read"/>,
+    /// forms for <see cref="DashboardPolicies.Write"/>; scripts and styles are for everyone.
+    /// </summary>
+    public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes)
+    {
+        routes.MapAssets();
+
+        var pages = routes.MapGroup("").RequireAuthorization(DashboardPolicies.Read).ExcludeFromDescription();
+        pages.MapOverview();
+        pages.MapCheckPages();
+        pages.MapIncidentPages();
+        pages.MapAbout();
+
+        var forms = routes
+            .MapGroup("")
+            .RequireAuthorization(DashboardPolicies.Write)
+            .AddEndpointFilter<FormTokenFilter>()
+            .ExcludeFromDescription();
+        forms.MapCheckForms();
+        forms.MapIncidentForms();
+        return routes;
+    }
+}

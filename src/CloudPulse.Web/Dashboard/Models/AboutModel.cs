@@ -1,0 +1,10 @@
+using CloudPulse.Core;
+
+namespace CloudPulse.Web.Dashboard.Models;
+
+public sealed record AboutModel(
+    IReadOnlyList<KeyValuePair<string, string>> Program,
+    IReadOnlyList<KeyValuePair<string, string>> Data,
+    IReadOnlyList<Ailment> Ailments,
+    DateTimeOffset Now
+);

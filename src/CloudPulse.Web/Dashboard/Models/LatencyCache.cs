@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using CloudPulse.Core.Configuration;
+using CloudPulse.Core.Model;
+using CloudPulse.Core.Record;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CloudPulse.Web.Dashboard.Models;
+
+/// <summary>
+/// The 95th percentile of every check's last 24 hours. It has to be read check by check, so the overview takes what is known and never
+/// waits long: looking at the overview renews, in the background and one check after another, what is older than a minute, and what is not
+/// known yet (a check's first minutes) every few seconds.
+/// </summary>
+internal sealed partial class LatencyCache(
+    IRegistry<Check> checks,
+    IPulseReader pulses,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<LatencyCache> logger
+)
+{
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MissingFor = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a first view is worth waiting for: enough for some hundred checks.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
+    private readonly ConcurrentDictionary<string, TimeSpan?> _byKey = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private Task _renewal = Task.CompletedTask;
+    private DateTimeOffset _renewedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
+
+    public TimeSpan? P95(string key) => _byKey.GetValueOrDefault(key);
+
+    /// <summary>Starts a renewal when one is due, and gives it a moment.</summary>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        Task renewal;
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (_renewal.IsCompleted && now - _askedAt >= MissingFor)
+            {
+                _askedAt = now;
+                var isDue = now - _renewedAt >= KeptFor;
+                _renewedAt = isDue ? now : _renewedAt;
+                Check[] wanted = [.. checks.Current.All.Where(check => isDue || P95(check.Key) is null)];
+                _renewal =
+                    wanted.Length == 0
+                        ? _renewal
+                        : Task.Run(() => ReadAsync(wanted, now, lifetime.ApplicationStopping), CancellationToken.None);
+            }
+
+            renewal = _renewal;
+        }
+
+        if (!renewal.IsCompleted)
+        {
+            await Task.WhenAny(renewal, Task.Delay(Patience, time, cancellationToken));
+        }
+    }
+
+    private async Task ReadAsync(IReadOnlyList<Check> wanted, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var hour = OverviewWindow.HourOf(now);
+        DateTimeOffset[] bounds = [hour.AddHours(1 - OverviewWindow.Hours), OverviewWindow.EndOf(now)];
+        try
+        {
+            foreach (var check in wanted)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var summary = await pulses.SummariseAsync(check.Subject, bounds, cancellationToken);
+                _byKey[check.Key] = summary is [{ Latency: { } latency }] ? latency.P95 : null;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception failure)
+        {
+            LogFailed(failure);
+        }
+
+        foreach (var gone in _byKey.Keys.Where(key => checks.Current.ByKey(key) is null))
+        {
+            _byKey.TryRemove(gone, out _);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The overview's latencies could not be read; it shows older ones")]
+    private partial void LogFailed(Exception failure);
+}

@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Text.Json;
+using CloudPulse.Core.Configuration;
+using CloudPulse.Core.Model;
+using CloudPulse.Core.Probe;
+using CloudPulse.Core.Record;
+using CloudPulse.Web.Dashboard.Models;
+using CloudPulse.Web.Dashboard.Serving;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CloudPulse.Web.Dashboard.Pages;
+
+internal static class CheckEndpoints
+{
+    private static readonly JsonSerializerOptions ChartJson = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static void MapCheckPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/dashboard/checks/{key}", Show);
+        routes.MapGet("/dashboard/checks/{key}/live", Update);
+        routes.MapGet("/dashboard/checks/{key}/uptime", UptimeOf);
+        routes.MapGet("/dashboard/checks/{key}/chart", ChartOf);
+    }
+
+    public static void MapCheckForms(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/dashboard/checks/{key}/pause", Pause);
+        routes.MapPost("/dashboard/checks/{key}/resume", Resume);
+        routes.MapPost("/dashboard/checks/{key}/run", Run);
+    }
+
+    private static async Task<IResult> Show(
+        string key,
+        string? range,
+        string? notice,
+        long? at,
+        IRegistry<Check> checks,
+        CheckPageReader reader,
+        ChartReader charts,
+        IAntiforgery antiforgery,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        if (checks.Current.ByKey(key) is not { } check)
+        {
+            return Page.NotFound($"check \"{key}\"");
+        }
+
+        var token = FormToken.For(context, antiforgery);
+        var model = await reader.ReadAsync(check, token, cancellationToken);
+        var chart = await charts.ReadAsync(check, ChartRange.Parse(range) ?? ChartRange.Day, cancellationToken);
+        return Page.Of<CheckPage>(model with { Chart = chart, Notice = await NoticeAsync(check, notice, at, reader, cancellationToken) });
+    }
+
+    private static async Task<IResult> Update(
+        string key,
+        IRegistry<Check> checks,
+        CheckPageReader reader,
+        IAntiforgery antiforgery,
+        HttpContext context,
+        CancellationToken cancellationToken
+    ) =>
+        checks.Current.ByKey(key) is { } check
+            ? Page.Of<CheckUpdatePage>(await reader.ReadAsync(check, FormToken.For(context, antiforgery), cancellationToken))
+            : Page.NotFound($"check \"{key}\"");
+
+    private static async Task<IResult> UptimeOf(
+        string key,
+        IRegistry<Check> checks,
+        CheckPageReader reader,
+        IAntiforgery antiforgery,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        if (checks.Current.ByKey(key) is not { } check)
+        {
+            return Page.NotFound($"check \"{key}\"");
+        }
+
+        var model = await reader.ReadAsync(check, FormToken.For(context, antiforgery), cancellationToken);
+        return Page.Of<UptimePage>(model with { Uptimes = await reader.WeighByTimeAsync(model, cancellationToken) });
+    }
+
+    private static async Task<IResult> ChartOf(
+        string key,
+        string? range,
+        IRegistry<Check> checks,
+        ChartReader charts,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        if (checks.Current.ByKey(key) is not { } check)
+        {
+            return TypedResults.NotFound();
+        }
+
+        if (ChartRange.Parse(range) is not { } known)
+        {
+            return TypedResults.BadRequest(
+                $"range: \"{range}\" is given; it is one of {string.Join(", ", ChartRange.All.Select(one => one.Slug))}"
+            );
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Json(ChartData.From(await charts.ReadAsync(check, known, cancellationToken)), ChartJson);
+    }
+
+    private static Task<IResult> Pause(string key, IRegistry<Check> checks, CancellationToken cancellationToken) =>
+        SetPaused(key, paused: true, checks, cancellationToken);
+
+    private static Task<IResult> Resume(string key, IRegistry<Check> checks, CancellationToken cancellationToken) =>
+        SetPaused(key, paused: false, checks, cancellationToken);
+
+    private static async Task<IResult> SetPaused(string key, bool paused, IRegistry<Check> checks, CancellationToken cancellationToken)
+    {
+        if (checks.Current.ByKey(key) is not { } check)
+        {
+            return Page.NotFound($"check \"{key}\"");
+        }
+
+        var result = await checks.SetPausedAsync(check.Id, paused, cancellationToken);
+        return result.Outcome switch
+        {
+            WriteOutcome.Written => new SeeOther(AddressOf(key) + (paused ? "?notice=paused" : "?notice=resumed")),
+            WriteOutcome.NotFound => Page.NotFound($"check \"{key}\""),
+            _ => Page.Message(
+                StatusCodes.Status409Conflict,
+                "Nothing was changed",
+                result.Errors.Count > 0
+                    ? string.Join("; ", result.Errors)
+                    : "Somebody else changed the check at the same moment. Try again."
+            ),
+        };
+    }
+
+    /// <summary>Probes at once, outside the schedule, and records the result like any other.</summary>
+    private static async Task<IResult> Run(
+        string key,
+        IRegistry<Check> checks,
+        ICheckRunner runner,
+        IRecorder recorder,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (checks.Current.ByKey(key) is not { } check)
+        {
+            return Page.NotFound($"check \"{key}\"");
+        }
+
+        var slot = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var pulse = await runner.RunAsync(check.Definition, slot, Regions.Local, cancellationToken);
+        try
+        {
+            await recorder.RecordAsync([pulse], cancellationToken);
+        }
+        catch (PulseStoreException failure)
+        {
+            return Page.Message(
+                StatusCodes.Status503ServiceUnavailable,
+                "The result could not be stored",
+                $"The probe ended {HealthExtensions.Of(pulse.Status).Slug()}, but the store does not take it now: {failure.Message}"
+            );
+        }
+
+        var at = pulse.Time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        return new SeeOther($"{AddressOf(key)}?notice=ran&at={at}");
+    }
+
+    private static async Task<Notice?> NoticeAsync(
+        Check check,
+        string? notice,
+        long? at,
+        CheckPageReader reader,
+        CancellationToken cancellationToken
+    ) =>
+        notice switch
+        {
+            "paused" => new("Paused. It is not probed until it is resumed."),
+            "resumed" => new("Resumed."),
+            "ran" when at is > 0 and < MaxUnixMilliseconds => new(
+                "Probed.",
+                await reader.FindAsync(check, DateTimeOffset.FromUnixTimeMilliseconds(at.Value), cancellationToken)
+            ),
+            _ => null,
+        };
+
+    /// <summary>The year 9999: past it there is no DateTimeOffset.</summary>
+    private const long MaxUnixMilliseconds = 253_402_300_799_000;
+
+    private static string AddressOf(string key) => $"/dashboard/checks/{Uri.EscapeDataString(key)}";
+}

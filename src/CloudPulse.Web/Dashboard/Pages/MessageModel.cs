@@ -1,0 +1,3 @@
+namespace CloudPulse.Web.Dashboard.Pages;
+
+public sealed record MessageModel(string Title, string Text);

@@ -1,0 +1,55 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using CloudPulse.Core.Configuration;
+
+namespace CloudPulse.Configuration.Settings;
+
+/// <summary>Every setting by its path (<c>retention.raw</c>), derived from the records, so that there is no second list to keep.</summary>
+internal static class SettingPaths
+{
+    /// <summary>All paths, sections before their settings' names.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Flatten(new CloudPulseSettings()).Keys];
+
+    /// <summary>The settings that differ.</summary>
+    public static IReadOnlyList<string> Differences(CloudPulseSettings one, CloudPulseSettings other)
+    {
+        var others = Flatten(other);
+        return [.. Flatten(one).Where(setting => others[setting.Key] != setting.Value).Select(setting => setting.Key)];
+    }
+
+    private static SortedDictionary<string, string> Flatten(CloudPulseSettings settings)
+    {
+        var flat = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        Flatten(settings, "", flat);
+        return flat;
+    }
+
+    private static void Flatten(object section, string prefix, SortedDictionary<string, string> flat)
+    {
+        foreach (var property in section.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var path = prefix + JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+            var value = property.GetValue(section);
+            if (property.PropertyType.Namespace == typeof(CloudPulseSettings).Namespace && property.PropertyType.IsClass)
+            {
+                Flatten(value!, path + ".", flat);
+            }
+            else
+            {
+                flat[path] = Text(value);
+            }
+        }
+    }
+
+    private static string Text(object? value) =>
+        value switch
+        {
+            null => "",
+            string text => text,
+            TimeSpan duration => DurationText.Format(duration),
+            IEnumerable items => string.Join(", ", items.Cast<object>()),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
+}

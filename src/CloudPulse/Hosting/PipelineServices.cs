@@ -1,0 +1,86 @@
+using CloudPulse.Adapters.Bus.InProcess;
+using CloudPulse.Adapters.Stores.Sqlite;
+using CloudPulse.Configuration.Settings;
+using CloudPulse.Core;
+using CloudPulse.Core.Access;
+using CloudPulse.Core.Bus;
+using CloudPulse.Core.Configuration;
+using CloudPulse.Core.Evaluate;
+using CloudPulse.Core.Model;
+using CloudPulse.Core.Notify;
+using CloudPulse.Core.Probe;
+using CloudPulse.Core.Record;
+using CloudPulse.Core.Schedule;
+using CloudPulse.Web;
+
+namespace CloudPulse.Hosting;
+
+/// <summary>Which implementation stands behind each port, and the roles on them.</summary>
+internal static class PipelineServices
+{
+    public static IServiceCollection AddPipeline(this IServiceCollection services, CloudPulseSettings settings, EmbeddedStores stores) =>
+        services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(Random.Shared)
+            .AddSingleton<IBus, InProcessBus>()
+            .AddSingleton(stores.State)
+            .AddSingleton(stores.Keys)
+            .AddSingleton<IPulseWriter>(stores.Pulses)
+            .AddSingleton<IPulseReader>(stores.Pulses)
+            .AddSingleton(new StoredUptime(stores.Pulses, () => stores.Pulses.RawSince))
+            .AddSingleton<IDeclarationStore, DeclarationStore>()
+            .AddSingleton<IIncidentStore, IncidentStore>()
+            .AddSingleton<IOutbox, Outbox>()
+            .AddSingleton<ApiKeys>()
+            .AddSingleton<SelfHealth>()
+            .AddSingleton<SelfMonitor>()
+            .AddSingleton<StatusBoard>()
+            .AddSingleton<IStatusBoard>(provider => provider.GetRequiredService<StatusBoard>())
+            .AddSingleton(new ProbeOptions { MaxConcurrency = settings.Probes.MaxConcurrency })
+            .AddSingleton(new EvaluateOptions(settings.PublicUrl?.ToString()))
+            .AddSingleton(settings.ToDispatcherOptions())
+            .AddSingleton<ICheckRunner, CheckRunner>()
+            .AddSingleton<Recorder>()
+            .AddSingleton<IRecorder>(provider => provider.GetRequiredService<Recorder>())
+            .AddSingleton(provider =>
+                ActivatorUtilities.CreateInstance<Scheduler>(
+                    provider,
+                    (Func<Subject, DateTimeOffset?>)(subject => stores.Pulses.Latest(subject)?.Time),
+                    Regions.Local
+                )
+            )
+            .AddSingleton<ProbeEngine>()
+            .AddSingleton<Evaluator>()
+            .AddSingleton<Dispatcher>()
+            .AddSingleton(provider => new Reminders(
+                provider.GetRequiredService<IIncidentStore>(),
+                provider.GetRequiredService<IRegistry<Check>>(),
+                provider.GetRequiredService<IBus>(),
+                settings.PublicUrl?.ToString(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<Reminders>>()
+            ))
+            .AddSingleton<Pipeline>();
+
+    public static DispatcherOptions ToDispatcherOptions(this CloudPulseSettings settings) =>
+        new()
+        {
+            Concurrency = settings.Notifications.Concurrency,
+            ConcurrencyPerChannel = settings.Notifications.ConcurrencyPerChannel,
+            KeepCompleted = settings.Notifications.KeepDeliveries,
+        };
+
+    public static WebOptions ToWebOptions(this CloudPulseSettings settings) =>
+        new()
+        {
+            PublicUrl = settings.PublicUrl,
+            ReadOnly = settings.Api.ReadOnly,
+            TrustLoopback = settings.Api.TrustLoopback,
+            MaxBodyBytes = settings.Api.MaxBody,
+            KeyRequestsPerSecond = settings.Api.KeyRequestsPerSecond,
+            KeyBurst = settings.Api.KeyBurst,
+            AddressRequestsPerSecond = settings.Api.AddressRequestsPerSecond,
+            AddressBurst = settings.Api.AddressBurst,
+            MaxLiveClients = settings.Api.MaxLiveClients,
+        };
+}

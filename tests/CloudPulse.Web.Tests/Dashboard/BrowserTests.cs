@@ -1,0 +1,198 @@
+using CloudPulse.Core.Model;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace CloudPulse.Web.Tests.Dashboard;
+
+/// <summary>The pages in a real browser.</summary>
+public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
+{
+    private const int Phone = 390;
+
+    public static TheoryData<string, ColorScheme, int> Looks
+    {
+        get
+        {
+            var data = new TheoryData<string, ColorScheme, int>();
+            foreach (
+                var address in (string[])
+                    ["/", "/dashboard/checks/search-2", "/dashboard/incidents", "/dashboard/incidents/1", "/dashboard/about"]
+            )
+            {
+                data.Add(address, ColorScheme.Light, 1280);
+                data.Add(address, ColorScheme.Dark, 1280);
+                data.Add(address, ColorScheme.Light, Phone);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task Pages_are_accessible_fit_the_window_and_do_not_complain(string address, ColorScheme scheme, int width)
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 20);
+        host.Health.Report("disk_full", "No space left.");
+        await using var window = await browser.OpenAsync(host, scheme, width);
+        await window.GoAsync(address);
+
+        var axe = await window.Page.RunAxe();
+
+        Assert.Empty(
+            axe.Violations.Where(found => found.Impact is "serious" or "critical")
+                .Select(found => $"{found.Id}: {string.Join("; ", found.Nodes.Select(node => node.Html))}")
+        );
+        Assert.Equal(0, await window.OverflowAsync());
+        Assert.Empty(window.Complaints);
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(Phone)]
+    public async Task Hostile_names_do_not_break_the_layout(int width)
+    {
+        await using var host = await HostileNames.StartAsync();
+        await using var window = await browser.OpenAsync(host, width: width);
+
+        foreach (
+            var address in (string[])
+                ["/", .. HostileNames.All.Select((_, index) => $"/dashboard/checks/h{index}"), "/dashboard/incidents/5"]
+        )
+        {
+            await window.GoAsync(address);
+            Assert.Equal(0, await window.OverflowAsync());
+        }
+
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task A_live_event_changes_the_row_in_place()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0);
+        host.World.Add(FakeWorld.Define("shop", "Shop"));
+        host.World.Add(FakeWorld.Define("other", "Other"));
+        host.World.Judge("shop", PulseStatus.Up);
+        host.World.Judge("other", PulseStatus.Up);
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/");
+        var link = window.Page.Locator("li.row[data-key=shop] a.name");
+        await link.FocusAsync();
+        await link.EvaluateAsync("element => element.marked = true");
+
+        host.World.Judge("shop", PulseStatus.Down);
+        host.Tell("pulse", "check/shop");
+
+        await window.Page.Locator("li.row[data-key=shop] .st.down").WaitForAsync();
+        await window.Page.Locator("#totals h1:text('1 check is down')").WaitForAsync();
+        Assert.True(await link.EvaluateAsync<bool>("element => element.marked === true && document.activeElement === element"));
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task A_new_check_appears_by_itself_and_folded_groups_stay_folded()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 20);
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/");
+        await window.Page.Locator("details[data-group=Payments] > summary").ClickAsync();
+
+        host.World.Add(FakeWorld.Define("fresh", "Fresh") with { Group = "Search" });
+        host.Tell("check", "check/fresh");
+
+        await window.Page.Locator("li.row[data-key=fresh]").WaitForAsync();
+        Assert.False(await window.Page.Locator("details[data-group=Payments]").EvaluateAsync<bool>("group => group.open"));
+    }
+
+    [Fact]
+    public async Task A_check_page_follows_its_check_and_keeps_its_chart()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 1);
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/dashboard/checks/payments-1");
+        var canvas = window.Page.Locator("#chart canvas");
+        await canvas.WaitForAsync();
+        await canvas.EvaluateAsync("element => element.marked = true");
+
+        host.World.Judge("payments-1", PulseStatus.Degraded);
+        host.Tell("pulse", "check/payments-1");
+
+        await window.Page.Locator("#check-now .st.degraded").First.WaitForAsync();
+        Assert.True(await canvas.EvaluateAsync<bool>("element => element.marked === true"));
+
+        await window.Page.Locator("#latency a:text('7d')").ClickAsync();
+        await window.Page.Locator("#latency-title:text('7 days')").WaitForAsync();
+        await window.Page.Locator("#chart canvas").WaitForAsync();
+        Assert.EndsWith("?range=7d", window.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task Search_follows_the_typing_and_keeps_the_focus()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 20);
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/");
+        var search = window.Page.Locator("input[name=q]");
+
+        await search.PressSequentiallyAsync("payments-1");
+
+        await window.Page.Locator("#board [role=status]").WaitForAsync();
+        await window.Page.WaitForURLAsync(url => url.Contains("q=payments-1"));
+        Assert.Equal("payments-1", await search.InputValueAsync());
+        Assert.True(await search.EvaluateAsync<bool>("element => document.activeElement === element"));
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task The_chosen_theme_is_kept()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 1);
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/");
+        await window.Page.Locator("#theme-switch").ClickAsync();
+
+        await window.GoAsync("/dashboard/about");
+
+        Assert.Equal("dark", await window.Page.Locator("html").GetAttributeAsync("data-theme"));
+        Assert.Equal("true", await window.Page.Locator("#theme-switch").GetAttributeAsync("aria-pressed"));
+    }
+
+    [Fact]
+    public async Task Everything_can_be_reached_by_keyboard()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 3);
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/");
+
+        await window.Page.Keyboard.PressAsync("Tab");
+        Assert.Equal("Skip to content", await window.Page.EvaluateAsync<string>("document.activeElement.textContent"));
+        await window.Page.Keyboard.PressAsync("Enter");
+        Assert.EndsWith("#content", window.Page.Url, StringComparison.Ordinal);
+
+        await window.GoAsync("/dashboard/checks/payments-1");
+        await window.Page.Locator("#check-now svg.bars").FocusAsync();
+        await window.Page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Contains(":", await window.Page.Locator("#tip").InnerTextAsync());
+    }
+
+    [Fact]
+    public async Task Works_without_scripts()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 20);
+        await using var window = await browser.OpenAsync(host, scripts: false);
+        await window.GoAsync("/");
+        await window.Page.Locator("input[name=q]").FillAsync("payments-1");
+        await window.Page.Locator("#filter button").ClickAsync();
+        await window.Page.Locator("li.row[data-key=payments-1] a.name").ClickAsync();
+        await window.Page.Locator("#latency summary").ClickAsync();
+        Assert.True(await window.Page.Locator("#latency tbody tr").First.IsVisibleAsync());
+        Assert.False(await window.Page.Locator("#chart").IsVisibleAsync());
+
+        await window.Page.Locator("button:text('Run now')").ClickAsync();
+        Assert.Contains("Probed.", await window.Page.Locator("#check-now [role=status]").First.InnerTextAsync());
+        await window.Page.Locator("button:text('Pause')").ClickAsync();
+        Assert.True(host.World.Current.ById(1)!.Declaration.Paused);
+    }
+}

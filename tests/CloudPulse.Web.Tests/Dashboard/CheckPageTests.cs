@@ -1,0 +1,173 @@
+using System.Net;
+using System.Text.Json;
+using CloudPulse.Conformance;
+using CloudPulse.Core.Model;
+
+namespace CloudPulse.Web.Tests.Dashboard;
+
+public sealed class CheckPageTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(new(2026, 2, 2, 12, 34, 56, TimeSpan.Zero));
+    private DashboardHost _host = null!;
+    private FakeSubject _shop = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await DashboardHost.StartAsync(checks: 0, _time);
+        _shop = _host.World.Add(FakeWorld.Define("shop", "Shop") with { Group = "Web" }, ManagedBy.File, "/etc/cloudpulse.yaml:7");
+        _host.World.Judge("shop", PulseStatus.Up);
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Shows_where_a_check_is_declared_and_how()
+    {
+        var text = (await _host.GetPageAsync("/dashboard/checks/shop")).QuerySelector("[aria-labelledby=declared-title]")!.Words();
+
+        Assert.Contains("managed by file: /etc/cloudpulse.yaml:7", text);
+        Assert.Contains("interval 1 min", text);
+    }
+
+    [Fact]
+    public async Task Lists_recent_failures_newest_first_with_code_and_what_was_seen()
+    {
+        var hour = _time.GetUtcNow().ToUnixTimeSeconds() / 3600;
+        _shop.BadHours[hour - 30] = new(0, 0, 2, 0, 0);
+        _shop.BadHours[hour - 3] = new(0, 1, 0, 0, 0);
+
+        var rows = (await _host.GetPageAsync("/dashboard/checks/shop")).QuerySelectorAll("[aria-labelledby=failures-title] tbody tr");
+
+        Assert.Equal(["Degraded", "Down", "Down"], rows.Select(row => row.QuerySelector(".st")!.Words()));
+        Assert.EndsWith("timeout no answer within 10 s", rows[1].Words(), StringComparison.Ordinal);
+        var times = rows.Select(row => DateTimeOffset.Parse(row.QuerySelector("time")!.GetAttribute("datetime")!)).ToArray();
+        Assert.Equal(times.OrderDescending(), times);
+    }
+
+    [Fact]
+    public async Task The_chart_has_gaps_where_nothing_was_observed_and_a_table_for_readers()
+    {
+        _shop.Gap = (_time.GetUtcNow().AddHours(-10), _time.GetUtcNow().AddHours(-5));
+        using var json = await ChartAsync("24h");
+        var root = json.RootElement;
+        var length = root.GetProperty("time").GetArrayLength();
+
+        Assert.Equal(600, root.GetProperty("step_s").GetDouble());
+        Assert.All((string[])["p50_ms", "p95_ms", "down"], name => Assert.Equal(length, root.GetProperty(name).GetArrayLength()));
+        var gaps = root.GetProperty("p50_ms").EnumerateArray().Count(value => value.ValueKind == JsonValueKind.Null);
+        Assert.InRange(gaps, 29, 30);
+
+        var table = (await _host.GetPageAsync("/dashboard/checks/shop?range=24h")).QuerySelectorAll("#latency tbody tr");
+        Assert.Equal(length - gaps, table.Length);
+    }
+
+    [Theory]
+    [InlineData("1h", 60)]
+    [InlineData("7d", 3600)]
+    [InlineData("30d", 14_400)]
+    [InlineData("90d", 43_200)]
+    public async Task Each_range_has_its_step(string range, double seconds)
+    {
+        using var json = await ChartAsync(range);
+
+        Assert.Equal(seconds, json.RootElement.GetProperty("step_s").GetDouble());
+        Assert.InRange(json.RootElement.GetProperty("time").GetArrayLength(), 60, 200);
+    }
+
+    [Fact]
+    public async Task A_step_is_never_shorter_than_the_interval()
+    {
+        _host.World.Add(FakeWorld.Define("rare", "Rare") with { Interval = TimeSpan.FromMinutes(20) });
+        using var json = await ChartAsync("1h", "rare");
+
+        Assert.Equal(1800, json.RootElement.GetProperty("step_s").GetDouble());
+    }
+
+    [Fact]
+    public async Task An_unknown_range_is_refused_by_the_data_and_forgiven_by_the_page()
+    {
+        using var response = await _host.Client.GetAsync("/dashboard/checks/shop/chart?range=2y", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("1h, 24h, 7d, 30d, 90d", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains(
+            "last 24 hours",
+            (await _host.GetPageAsync("/dashboard/checks/shop?range=2y")).QuerySelector("#latency-title")!.Words()
+        );
+    }
+
+    [Fact]
+    public async Task Uptime_is_given_by_both_definitions()
+    {
+        _shop.BadHours[(_time.GetUtcNow().ToUnixTimeSeconds() / 3600) - 3] = new(0, 0, 30, 0, 0);
+
+        var lines = (await _host.GetPageAsync("/dashboard/checks/shop/uptime")).QuerySelectorAll("#uptime tbody tr");
+
+        Assert.Equal(["24 hours", "7 days", "30 days", "90 days"], lines.Select(line => line.QuerySelector("th")!.Words()));
+        // 30 of 1,415 results, and half an hour of 23 h 35 min.
+        Assert.Equal(["97.87 %", "97.87 %", "1,415", "30", "0"], lines[0].QuerySelectorAll("td").Select(cell => cell.Words()));
+        Assert.StartsWith("≈ 99.", lines[3].QuerySelectorAll("td")[1].Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pause_and_resume()
+    {
+        var page = await _host.GetPageAsync("/dashboard/checks/shop");
+        using var paused = await _host.SendFormAsync(page, "/dashboard/checks/shop/pause");
+        Assert.Equal(HttpStatusCode.SeeOther, paused.StatusCode);
+
+        page = await _host.GetPageAsync(paused.Headers.Location!.ToString());
+        Assert.Contains("Paused", page.QuerySelector("#check-now [role=status]")!.Words());
+        Assert.True(_host.World.Current.ByKey("shop")!.Declaration.Paused);
+
+        using var resumed = await _host.SendFormAsync(page, "/dashboard/checks/shop/resume");
+        Assert.Equal(HttpStatusCode.SeeOther, resumed.StatusCode);
+        Assert.False(_host.World.Current.ByKey("shop")!.Declaration.Paused);
+    }
+
+    [Fact]
+    public async Task Run_now_probes_records_and_shows_the_result()
+    {
+        _host.World.NextRun = PulseStatus.Down;
+        var page = await _host.GetPageAsync("/dashboard/checks/shop");
+
+        using var response = await _host.SendFormAsync(page, "/dashboard/checks/shop/run");
+
+        var notice = (await _host.GetPageAsync(response.Headers.Location!.ToString())).QuerySelector("#check-now [role=status]")!.Words();
+        Assert.StartsWith("Probed.", notice, StringComparison.Ordinal);
+        Assert.Contains("Down", notice);
+        Assert.Contains("timeout: no answer within 10 s", notice);
+        Assert.Single(_shop.Recorded);
+    }
+
+    [Fact]
+    public async Task Run_now_says_when_the_result_could_not_be_stored()
+    {
+        _host.World.StoreIsBroken = true;
+        var page = await _host.GetPageAsync("/dashboard/checks/shop");
+
+        using var response = await _host.SendFormAsync(page, "/dashboard/checks/shop/run");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("no space left on device", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("/dashboard/checks/nobody")]
+    [InlineData("/dashboard/checks/nobody/live")]
+    [InlineData("/dashboard/checks/nobody/uptime")]
+    [InlineData("/dashboard/incidents/404")]
+    public async Task What_is_not_there_is_said_on_a_page(string address) =>
+        Assert.Equal("Not found", (await _host.GetPageAsync(address, HttpStatusCode.NotFound)).QuerySelector("h1")!.Words());
+
+    [Theory]
+    [InlineData("?notice=ran&at=9223372036854775807")]
+    [InlineData("?notice=ran&at=-1")]
+    [InlineData("?notice=%3Cb%3E")]
+    public async Task A_made_up_notice_is_harmless(string query) => await _host.GetPageAsync("/dashboard/checks/shop" + query);
+
+    private async Task<JsonDocument> ChartAsync(string range, string key = "shop") =>
+        JsonDocument.Parse(
+            await _host.Client.GetStringAsync($"/dashboard/checks/{key}/chart?range={range}", TestContext.Current.CancellationToken)
+        );
+}

@@ -1,0 +1,173 @@
+using CloudPulse.Conformance;
+using CloudPulse.Core.Model;
+
+namespace CloudPulse.Web.Tests.Dashboard;
+
+public sealed class OverviewTests
+{
+    private readonly FakeTimeProvider _time = new(new(2026, 2, 2, 12, 34, 56, TimeSpan.Zero));
+
+    [Fact]
+    public async Task Every_check_is_shown_with_word_and_shape_of_its_status()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        (string Key, PulseStatus? Status, string Word)[] expected =
+        [
+            ("a", PulseStatus.Up, "Up"),
+            ("b", PulseStatus.Degraded, "Degraded"),
+            ("c", PulseStatus.Down, "Down"),
+            ("d", PulseStatus.Inconclusive, "Inconclusive"),
+            ("e", null, "Pending"),
+        ];
+        foreach (var (key, status, _) in expected)
+        {
+            host.World.Add(FakeWorld.Define(key, key));
+            if (status is { } known)
+            {
+                host.World.Judge(key, known);
+            }
+        }
+
+        host.World.Add(FakeWorld.Define("f", "f"));
+        await host.World.SetPausedAsync(6, paused: true, TestContext.Current.CancellationToken);
+
+        var page = await host.GetPageAsync("/");
+
+        Assert.Equal(
+            [.. expected.Select(one => (one.Key, one.Word, "#s-" + one.Word.ToLowerInvariant())), ("f", "Paused", "#s-paused")],
+            page.QuerySelectorAll("li.row")
+                .Select(row =>
+                    (row.GetAttribute("data-key"), row.QuerySelector(".st")!.Words(), row.QuerySelector("use")!.GetAttribute("href"))
+                )
+        );
+        Assert.Equal("1 down, 1 degraded, 1 inconclusive, 1 up, 1 pending, 1 paused", page.QuerySelector("#totals [role=status]")!.Words());
+        Assert.Equal("1 check is down", page.QuerySelector("h1")!.Words());
+    }
+
+    [Fact]
+    public async Task An_empty_overview_teaches_the_first_check()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+
+        var page = await host.GetPageAsync("/");
+
+        Assert.Contains("cloudpulse.yaml", page.Body!.TextContent);
+        Assert.Contains("curl -X POST", page.Body.TextContent);
+        Assert.Equal("No checks yet", page.QuerySelector("h1")!.Words());
+        Assert.Null(page.QuerySelector("#filter"));
+    }
+
+    [Theory]
+    [InlineData("/?q=shop+one", new[] { "one" })]
+    [InlineData("/?q=SHOP", new[] { "one", "two" })]
+    [InlineData("/?status=down", new[] { "two" })]
+    [InlineData("/?status=nonsense", new[] { "one", "three", "two" })]
+    [InlineData("/?tag=red", new[] { "three" })]
+    [InlineData("/?q=zzz", new string[0])]
+    [InlineData("/?q=shop&status=up", new[] { "one" })]
+    public async Task Search_and_filters_live_in_the_address(string address, string[] shown)
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        host.World.Add(FakeWorld.Define("one", "Shop one"));
+        host.World.Add(FakeWorld.Define("two", "Shop two"));
+        host.World.Add(FakeWorld.Define("three", "Other", "https://other.example/") with { Tags = ["red"] });
+        host.World.Judge("one", PulseStatus.Up);
+        host.World.Judge("two", PulseStatus.Down);
+
+        var page = await host.GetPageAsync(address);
+
+        Assert.Equal(shown, page.QuerySelectorAll("li.row").Select(row => row.GetAttribute("data-key")).Order(StringComparer.Ordinal));
+        // Totals are of all checks, whatever is filtered.
+        Assert.Equal("1 down, 1 up, 1 pending", page.QuerySelector("#totals [role=status]")!.Words());
+        Assert.Equal("get", page.QuerySelector("#filter")!.GetAttribute("method"));
+    }
+
+    [Fact]
+    public async Task Rows_stand_in_groups_in_the_order_people_sort()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        host.World.Add(FakeWorld.Define("x", "Loose"));
+        host.World.Add(FakeWorld.Define("b10", "node 10") with { Group = "Beta" });
+        host.World.Add(FakeWorld.Define("b9", "Node 9") with { Group = "beta" });
+        host.World.Add(FakeWorld.Define("a", "Zed") with { Group = "Alpha" });
+
+        var page = await host.GetPageAsync("/");
+
+        Assert.Equal(["Alpha", "Beta", "Other checks"], page.QuerySelectorAll("summary h2").Select(heading => heading.Words()));
+        Assert.Equal(["a", "b9", "b10", "x"], page.QuerySelectorAll("li.row").Select(row => row.GetAttribute("data-key")));
+    }
+
+    [Fact]
+    public async Task Open_incidents_stand_above_the_rows()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        var check = host.World.Add(FakeWorld.Define("shop", "Shop")).Check;
+        var ended = host.World.Incidents.Open(check, IncidentKind.Down, _time.GetUtcNow().AddHours(-5), new("timeout"));
+        host.World.Incidents.End(ended.Id);
+        host.World.Incidents.Open(check, IncidentKind.Down, _time.GetUtcNow().AddMinutes(-5), new("status", "503 where 200 is expected"));
+
+        var page = await host.GetPageAsync("/");
+
+        var section = page.QuerySelector("#open-incidents")!;
+        var item = Assert.Single(section.QuerySelectorAll("li"));
+        Assert.Equal(["Down", "Shop", "status: 503 where 200 is expected", "5min ago"], item.Children.Select(part => part.Words()));
+        Assert.Equal("/dashboard/incidents/2", section.QuerySelector("li a")!.GetAttribute("href"));
+        Assert.True(page.QuerySelector("#board")!.CompareDocumentPosition(section).HasFlag(AngleSharp.Dom.DocumentPositions.Preceding));
+    }
+
+    [Fact]
+    public async Task The_banner_says_what_ails_the_watcher_and_only_then()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 3, _time);
+        Assert.Null((await host.GetPageAsync("/")).QuerySelector("[role=alert]"));
+
+        host.Health.Report("disk_full", "No space left in ./data: free some <now>.", blocking: true);
+
+        var alert = (await host.GetPageAsync("/")).QuerySelector("[role=alert]")!;
+        Assert.Contains("The watcher is ill", alert.Words());
+        Assert.Contains("disk_full: No space left in ./data: free some <now>.", alert.Words());
+    }
+
+    [Fact]
+    public async Task A_strip_of_bars_says_its_hours_in_words()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        var subject = host.World.Add(FakeWorld.Define("shop", "Shop"));
+        host.World.Judge("shop", PulseStatus.Up);
+        subject.BadHours[_time.GetUtcNow().AddHours(-2).ToUnixTimeSeconds() / 3600] = new(0, 0, 6, 1, 0);
+
+        var bars = (await host.GetPageAsync("/")).QuerySelector("li.row svg.bars")!;
+
+        Assert.Equal("img", bars.GetAttribute("role"));
+        Assert.Contains("6 down, 1 inconclusive. 10:00 UTC: 6 down, 1 inconclusive", bars.QuerySelector("title")!.TextContent);
+        Assert.Equal(24, bars.GetAttribute("data-counts")!.Split(' ').Length);
+        Assert.Equal("53/0/6/1", bars.GetAttribute("data-counts")!.Split(' ')[21]);
+    }
+
+    [Fact]
+    public async Task A_thousand_rows_are_one_question_to_the_store()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 1000, _time);
+
+        var page = await host.GetPageAsync("/");
+
+        Assert.Equal(1000, page.QuerySelectorAll("li.row").Length);
+        Assert.Equal(1, host.World.CountQuestions);
+        Assert.Equal(0, host.World.PageQuestions);
+    }
+
+    [Fact]
+    public async Task An_update_sends_the_rows_asked_for_and_the_totals()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 50, _time);
+
+        var update = await host.GetPageAsync("/dashboard/live?ids=7,3,999,x,3");
+
+        Assert.Equal(["c7", "c3"], update.QuerySelectorAll("li.row").Select(row => row.Id));
+        Assert.All(update.QuerySelectorAll("li.row"), row => Assert.Equal("outerMorph", row.GetAttribute("hx-swap-oob")));
+        Assert.Equal(
+            (await host.GetPageAsync("/")).QuerySelector("#totals [role=status]")!.Words(),
+            update.QuerySelector("#totals[hx-swap-oob] [role=status]")!.Words()
+        );
+    }
+}
