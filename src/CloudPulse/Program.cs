@@ -1,5 +1,8 @@
 using System.CommandLine;
 using CloudPulse.Commands;
+using CloudPulse.Hosting;
+
+SocketThreads.Configure();
 
 var root = new RootCommand("CloudPulse watches services: it probes them, keeps their uptime, finds incidents and tells the right people once.")
 {

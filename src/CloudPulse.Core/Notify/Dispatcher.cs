@@ -9,7 +9,7 @@ namespace CloudPulse.Core.Notify;
 /// Brings the outbox to its channels: claims what is due, sends it, writes down what came of it. All its state is in the outbox, so that
 /// any number of dispatchers may run, and be killed, at any time.
 /// </summary>
-public sealed class Dispatcher
+public sealed class Dispatcher : IDisposable
 {
     private readonly IOutbox _outbox;
     private readonly IBus _bus;
@@ -83,6 +83,8 @@ public sealed class Dispatcher
             await DrainAsync(sending);
         }
     }
+
+    public void Dispose() => _wake.Dispose();
 
     /// <summary>Starts what is due and fits, and says how long to sleep.</summary>
     private async Task<TimeSpan> DispatchAsync(CancellationToken sending, CancellationToken cancellationToken)

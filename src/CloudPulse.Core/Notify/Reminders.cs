@@ -23,7 +23,7 @@ public sealed class Reminders(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var wake = new Wake(time);
+        using var wake = new Wake(time);
         var changes = bus.Subscribe(Topics.Incidents, "reminders");
         var following = IncidentSignal.FollowAsync(changes, wake, cancellationToken);
         checks.Changed += wake.Set;

@@ -19,7 +19,19 @@ public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, Time
         var attempt = 0;
         while (true)
         {
-            var (outcome, failure) = await AttemptAsync(prepared, cancellationToken);
+            var attemptBegan = time.GetTimestamp();
+            ProbeOutcome outcome;
+            try
+            {
+                outcome = await prepared.Kind.ProbeAsync(prepared.Request, cancellationToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                ProbeFault(logger, check.Key, fault);
+                outcome = new() { Failure = new(FailureCodes.Internal, fault.GetType().Name) };
+            }
+
+            var failure = outcome.Failure is { } found ? Believed(found, attemptBegan) : Judge(prepared, outcome);
             if (failure is null || attempt >= check.Retries)
             {
                 var pulse = ToPulse(check, slot, region, outcome, failure);
@@ -87,23 +99,6 @@ public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, Time
             WantsHeaders: check.Conditions.Any(condition => condition.NeedsHeaders)
         );
         return new(kind, request, check.Conditions);
-    }
-
-    private async ValueTask<(ProbeOutcome Outcome, Failure? Failure)> AttemptAsync(Prepared check, CancellationToken cancellationToken)
-    {
-        var began = time.GetTimestamp();
-        ProbeOutcome outcome;
-        try
-        {
-            outcome = await check.Kind.ProbeAsync(check.Request, cancellationToken);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            ProbeFault(logger, check.Request.CheckKey, fault);
-            outcome = new() { Failure = new(FailureCodes.Internal, fault.GetType().Name) };
-        }
-
-        return (outcome, outcome.Failure is { } failure ? Believed(failure, began) : Judge(check, outcome));
     }
 
     private Failure Believed(Failure failure, long began)

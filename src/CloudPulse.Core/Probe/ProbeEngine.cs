@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using CloudPulse.Core.Bus;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
@@ -41,10 +42,17 @@ public sealed partial class ProbeEngine(
                 var batch = await jobs.ReceiveAsync(Math.Clamp(free, 1, BatchSize), stopping);
                 foreach (var job in batch)
                 {
-                    if (await ShouldStartAsync(job.Body, stopping))
+                    if (!ShouldStart(job.Body, out var check))
                     {
-                        _ = RunOneAsync(job.Body, abandon);
+                        continue;
                     }
+
+                    if (!_places.Wait(0, CancellationToken.None))
+                    {
+                        await _places.WaitAsync(stopping);
+                    }
+
+                    _ = RunOneAsync(check, job.Body, abandon);
                 }
 
                 await jobs.AckAsync(batch, stopping);
@@ -83,9 +91,10 @@ public sealed partial class ProbeEngine(
         }
     }
 
-    private async ValueTask<bool> ShouldStartAsync(ProbeJob job, CancellationToken stopping)
+    private bool ShouldStart(ProbeJob job, [NotNullWhen(true)] out Check? check)
     {
-        if (checks.Current.ByKey(job.CheckKey) is not { IsActive: true } check)
+        check = checks.Current.ByKey(job.CheckKey);
+        if (check is not { IsActive: true })
         {
             return false;
         }
@@ -103,28 +112,19 @@ public sealed partial class ProbeEngine(
             return false;
         }
 
-        if (!_places.Wait(0, CancellationToken.None))
-        {
-            await _places.WaitAsync(stopping);
-        }
-
-        lateness = time.GetUtcNow() - job.Slot;
-        ScheduleMetrics.Lateness.Record(Math.Max(0, lateness.TotalSeconds));
-        self.Began(lateness);
         return true;
     }
 
-    private async Task RunOneAsync(ProbeJob job, CancellationToken abandon)
+    private async Task RunOneAsync(Check check, ProbeJob job, CancellationToken abandon)
     {
+        var lateness = time.GetUtcNow() - job.Slot;
+        ScheduleMetrics.Lateness.Record(Math.Max(0, lateness.TotalSeconds));
+        self.Began(lateness);
         ProbeMetrics.InFlight.Add(1);
         try
         {
-            var check = checks.Current.ByKey(job.CheckKey);
-            if (check is not null)
-            {
-                var pulse = await runner.RunAsync(check.Definition, job.Slot, job.Region, abandon);
-                await bus.PublishAsync(Topics.Pulses, [pulse], abandon);
-            }
+            var pulse = await runner.RunAsync(check.Definition, job.Slot, job.Region, abandon);
+            await bus.PublishAsync(Topics.Pulses, [pulse], abandon);
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
         {

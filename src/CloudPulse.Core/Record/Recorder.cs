@@ -12,9 +12,8 @@ public sealed partial class Recorder(IBus bus, IPulseWriter store, SelfHealth he
     private const int BatchSize = 4_096;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>A batch of so many shows load: then a commit is worth waiting for company. Nobody waits for a probe's pulse.</summary>
-    private const int Busy = 8;
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+    /// <summary>After a commit the next pulses gather for so long: nobody waits for a probe's pulse, and a commit costs the same for many.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
     public async ValueTask<AppendVerdict[]> RecordAsync(IReadOnlyList<Pulse> pulses, CancellationToken cancellationToken)
     {
@@ -47,10 +46,7 @@ public sealed partial class Recorder(IBus bus, IPulseWriter store, SelfHealth he
 
             await RecordUntilStoredAsync([.. batch.Select(message => message.Body)], abandon);
             await probed.AckAsync(batch, abandon);
-            if (batch.Count >= Busy && !stopping.IsCancellationRequested)
-            {
-                await Task.Delay(Gathering, time, abandon);
-            }
+            await Task.Delay(Gathering, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

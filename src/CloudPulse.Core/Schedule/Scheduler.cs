@@ -20,7 +20,7 @@ public sealed partial class Scheduler(
     TimeProvider time,
     ILogger<Scheduler> logger,
     string region = Regions.Local
-)
+) : IDisposable
 {
     /// <summary>The longest sleep: bounds how late a step of the wall clock is noticed.</summary>
     private static readonly TimeSpan MaxSleep = TimeSpan.FromSeconds(1);
@@ -56,6 +56,8 @@ public sealed partial class Scheduler(
             checks.Changed -= OnChanged;
         }
     }
+
+    public void Dispose() => _wake.Dispose();
 
     private void OnChanged()
     {

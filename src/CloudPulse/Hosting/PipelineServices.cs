@@ -20,7 +20,7 @@ internal static class PipelineServices
 {
     public static IServiceCollection AddPipeline(this IServiceCollection services, CloudPulseSettings settings, EmbeddedStores stores) =>
         services
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton<TimeProvider, TimerWheel>()
             .AddSingleton(Random.Shared)
             .AddSingleton<IBus, InProcessBus>()
             .AddSingleton(stores.State)

@@ -35,21 +35,18 @@ public sealed class InProcessBus : IBus
         var dropped = 0;
         foreach (var group in GroupsOf(topic).All)
         {
-            for (var index = 0; index < messages.Count; index++)
+            var index = group.Add(messages, 0);
+            while (index < messages.Count && topic.FullMode == FullMode.Wait)
             {
-                if (group.TryAdd(messages[index]))
-                {
-                    continue;
-                }
+                await group.WaitForRoomAsync(cancellationToken);
+                index = group.Add(messages, index);
+            }
 
-                if (topic.FullMode == FullMode.Wait)
-                {
-                    await group.AddAsync(messages[index], cancellationToken);
-                    continue;
-                }
-
-                dropped++;
-                Dropped.Add(1, new KeyValuePair<string, object?>("topic", topic.Name));
+            if (index < messages.Count)
+            {
+                var refused = messages.Count - index;
+                dropped += refused;
+                Dropped.Add(refused, new KeyValuePair<string, object?>("topic", topic.Name));
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CloudPulse.Core.Bus;
 
 namespace CloudPulse.Adapters.Bus.InProcess;
@@ -6,7 +5,8 @@ namespace CloudPulse.Adapters.Bus.InProcess;
 /// <summary>Remembers what it gave out until it is acknowledged; what is left when it ends goes back to the group.</summary>
 internal sealed class InProcessSubscription<T>(GroupQueue<T> queue) : IBusSubscription<T>
 {
-    private readonly ConcurrentDictionary<long, BusMessage<T>> _givenOut = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, BusMessage<T>> _givenOut = [];
 
     public async ValueTask<IReadOnlyList<BusMessage<T>>> ReceiveAsync(int max, CancellationToken cancellationToken)
     {
@@ -28,9 +28,12 @@ internal sealed class InProcessSubscription<T>(GroupQueue<T> queue) : IBusSubscr
 
     public ValueTask AckAsync(IReadOnlyList<BusMessage<T>> messages, CancellationToken cancellationToken)
     {
-        foreach (var message in messages)
+        lock (_lock)
         {
-            _givenOut.TryRemove(message.Sequence, out _);
+            foreach (var message in messages)
+            {
+                _givenOut.Remove(message.Sequence);
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -38,11 +41,14 @@ internal sealed class InProcessSubscription<T>(GroupQueue<T> queue) : IBusSubscr
 
     public ValueTask NackAsync(IReadOnlyList<BusMessage<T>> messages, CancellationToken cancellationToken)
     {
-        foreach (var message in messages)
+        lock (_lock)
         {
-            if (_givenOut.TryRemove(message.Sequence, out _))
+            foreach (var message in messages)
             {
-                queue.Return(message);
+                if (_givenOut.Remove(message.Sequence))
+                {
+                    queue.Return(message);
+                }
             }
         }
 
@@ -54,9 +60,12 @@ internal sealed class InProcessSubscription<T>(GroupQueue<T> queue) : IBusSubscr
     private List<BusMessage<T>> Take(int max)
     {
         var taken = queue.Take(max);
-        foreach (var message in taken)
+        lock (_lock)
         {
-            _givenOut[message.Sequence] = message;
+            foreach (var message in taken)
+            {
+                _givenOut.Add(message.Sequence, message);
+            }
         }
 
         return taken;

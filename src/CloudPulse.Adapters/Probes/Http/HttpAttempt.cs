@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using CloudPulse.Adapters.Net;
 using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Probe;
@@ -13,6 +14,9 @@ internal sealed record HttpTools(Dialer Dialer, AddressPolicy Policy, IdleConnec
 /// <summary>One attempt: requests and redirects until an answer, and the times it took. Times of phases add up over redirects.</summary>
 internal sealed class HttpAttempt(HttpTools tools, ProbeRequest request, Deadline deadline) : IDisposable
 {
+    /// <summary>Bytes. To decode or judge a body that is longer takes long.</summary>
+    private const int LongBody = 32 * 1024;
+
     private readonly HttpProbeSettings _settings = (HttpProbeSettings)request.Settings;
     private HttpConnection? _connection;
     private ResponseReader? _reader;
@@ -30,32 +34,37 @@ internal sealed class HttpAttempt(HttpTools tools, ProbeRequest request, Deadlin
 
     private long MaxBody => _settings.MaxBodyBytes ?? HttpProbeSettings.DefaultMaxBodyBytes;
 
-    /// <summary>Failures are in the outcome; only shutdown throws.</summary>
+    /// <summary>Makes the attempt, once, and disposes it. Failures are in the outcome; only shutdown throws.</summary>
     public async ValueTask<ProbeOutcome> RunAsync()
     {
-        Failure? failure;
         try
         {
-            failure = await FollowAsync();
+            return Outcome(await FollowAsync());
         }
         catch (OperationCanceledException)
         {
             deadline.ThrowIfShuttingDown();
-            failure = new(FailureCodes.Timeout, $"not done within {(long)deadline.Timeout.TotalMilliseconds} ms: {_doing}");
+            return Outcome(new(FailureCodes.Timeout, $"not done within {(long)deadline.Timeout.TotalMilliseconds} ms: {_doing}"));
         }
-        catch (Exception exception) when (SocketFault(exception) is { } fault)
+        catch (Exception exception)
         {
-            failure = Failures.Of(fault, _doing, atOnce: false);
+            return Outcome(
+                SocketFault(exception) is { } fault ? Failures.Of(fault, _doing, atOnce: false)
+                : exception is IOException ? Failures.Of(FailureCodes.Protocol, $"{_doing}: {exception.Message}")
+                : Failures.Of(FailureCodes.Internal, $"{exception.GetType().Name}: {exception.Message}")
+            );
         }
-        catch (IOException exception)
+        finally
         {
-            failure = Failures.Of(FailureCodes.Protocol, $"{_doing}: {exception.Message}");
+            Dispose();
         }
-
-        return Outcome(failure);
     }
 
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        Close();
+        deadline.Dispose();
+    }
 
     private static SocketException? SocketFault(Exception exception) =>
         exception as SocketException ?? (exception as IOException)?.InnerException as SocketException;
@@ -86,7 +95,7 @@ internal sealed class HttpAttempt(HttpTools tools, ProbeRequest request, Deadlin
         var next = _settings.Prepare(request.Url);
         for (var redirects = 0; ; redirects++)
         {
-            var failure = await ExchangeAsync(next);
+            var failure = _settings.ReuseConnection ? await ReuseAsync(next) : await OpenAsync(next) ?? await AskAsync(next);
             if (failure is not null)
             {
                 return failure;
@@ -116,10 +125,9 @@ internal sealed class HttpAttempt(HttpTools tools, ProbeRequest request, Deadlin
         }
     }
 
-    /// <summary>Sends a request and reads the answer's head.</summary>
-    private async ValueTask<Failure?> ExchangeAsync(PreparedRequest next)
+    private async ValueTask<Failure?> ReuseAsync(PreparedRequest next)
     {
-        if (_settings.ReuseConnection && tools.Idle.Take(request.CheckKey, next) is { } idle)
+        if (tools.Idle.Take(request.CheckKey, next) is { } idle)
         {
             _connection = idle;
             (_address, _certificateExpiresAt) = (idle.Address, idle.CertificateExpiresAt);
@@ -149,6 +157,7 @@ internal sealed class HttpAttempt(HttpTools tools, ProbeRequest request, Deadlin
         }
     }
 
+    /// <summary>Sends a request and reads the answer's head.</summary>
     private async ValueTask<Failure?> AskAsync(PreparedRequest next)
     {
         _doing = "sending the request";
@@ -257,6 +266,11 @@ internal sealed class HttpAttempt(HttpTools tools, ProbeRequest request, Deadlin
         }
 
         _body = reader.Body;
+        if (_body.Length > LongBody || head.ContentEncoding is not null)
+        {
+            await SocketThread.LeaveAsync();
+        }
+
         if (
             _settings.ReuseConnection
             && failure is null

@@ -1,6 +1,5 @@
 using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Core.Configuration;
-using CloudPulse.Core.Model;
 using CloudPulse.Core.Probe;
 
 namespace CloudPulse.Adapters.Probes.Http;
@@ -19,23 +18,10 @@ internal sealed class HttpProbe(ProbeNetwork network) : IProbeKind, IDisposable
 
     public IProbeSettings? ReadSettings(Uri url, FieldReader fields) => HttpSettingsReader.Read(url, fields);
 
-    public async ValueTask<ProbeOutcome> ProbeAsync(ProbeRequest request, CancellationToken cancellationToken)
+    public ValueTask<ProbeOutcome> ProbeAsync(ProbeRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var deadline = network.Deadlines.Start(request.Timeout, cancellationToken);
-        try
-        {
-            using var attempt = new HttpAttempt(_tools, request, deadline);
-            return await attempt.RunAsync();
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return new()
-            {
-                Failure = Failures.Of(FailureCodes.Internal, $"{exception.GetType().Name}: {exception.Message}"),
-                Latency = deadline.Elapsed,
-            };
-        }
+        return new HttpAttempt(_tools, request, network.Deadlines.Start(request.Timeout, cancellationToken)).RunAsync();
     }
 
     public void Dispose() => _tools.Idle.Dispose();

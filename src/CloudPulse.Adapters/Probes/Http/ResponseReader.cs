@@ -58,7 +58,7 @@ internal sealed class ResponseReader(HttpConnection connection, ReadPlan plan, D
                     return Failures.Of(FailureCodes.Protocol, $"the answer's headers are longer than {MaxHeadBytes} bytes");
                 }
 
-                if (await ReceiveAsync() == 0)
+                if (Took(await ReceiveAsync()) == 0)
                 {
                     var what = Buffered.IsEmpty ? "before any answer" : "amid the answer's headers";
                     return new(FailureCodes.Protocol, $"the connection was closed {what}");
@@ -158,7 +158,7 @@ internal sealed class ResponseReader(HttpConnection connection, ReadPlan plan, D
     {
         while (length > 0)
         {
-            if (Buffered.IsEmpty && await ReceiveAsync() == 0)
+            if (Buffered.IsEmpty && Took(await ReceiveAsync()) == 0)
             {
                 return new(FailureCodes.Protocol, $"the connection was closed with {length} bytes of the body outstanding");
             }
@@ -183,7 +183,7 @@ internal sealed class ResponseReader(HttpConnection connection, ReadPlan plan, D
             {
                 return failure;
             }
-        } while (await ReceiveAsync() > 0);
+        } while (Took(await ReceiveAsync()) > 0);
 
         return null;
     }
@@ -265,7 +265,7 @@ internal sealed class ResponseReader(HttpConnection connection, ReadPlan plan, D
                 return ("", Failures.Of(FailureCodes.Protocol, $"a line of the chunked body is longer than {limit} bytes"));
             }
 
-            if (await ReceiveAsync() == 0)
+            if (Took(await ReceiveAsync()) == 0)
             {
                 return ("", new(FailureCodes.Protocol, "the connection was closed before the last chunk"));
             }
@@ -301,17 +301,22 @@ internal sealed class ResponseReader(HttpConnection connection, ReadPlan plan, D
 
     private Failure TooLarge(string seen) => new(FailureCodes.BodyTooLarge, $"{seen}; max_body_bytes is {plan.MaxBody}");
 
-    private async ValueTask<int> ReceiveAsync()
+    private ValueTask<int> ReceiveAsync()
     {
         MakeRoom();
-        var read = await connection.ReceiveAsync(_buffer.AsMemory(_end), deadline.Token);
-        if (read > 0)
+        return connection.ReceiveAsync(_buffer.AsMemory(_end), deadline.Token);
+    }
+
+    /// <summary>Counts in what was received; the same number.</summary>
+    private int Took(int received)
+    {
+        if (received > 0)
         {
             FirstByteAt ??= deadline.Now;
-            _end += read;
+            _end += received;
         }
 
-        return read;
+        return received;
     }
 
     private void MakeRoom()

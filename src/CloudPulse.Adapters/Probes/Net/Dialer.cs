@@ -29,13 +29,13 @@ internal readonly record struct Dialled(Socket? Socket, IPAddress? Address, Time
 internal sealed class Dialer(INameResolver resolver, AddressPolicy policy)
 {
     /// <summary>Failures are values; only shutdown throws.</summary>
-    public async ValueTask<Dialled> DialAsync(DialTarget target, IpFamily family, Deadline deadline)
-    {
-        if (target.Literal is { } literal)
-        {
-            return await ConnectAsync(target, literal, [], family, null, deadline);
-        }
+    public ValueTask<Dialled> DialAsync(DialTarget target, IpFamily family, Deadline deadline) =>
+        target.Literal is { } literal
+            ? ConnectAsync(target, literal, [], family, null, deadline)
+            : ResolveAndConnectAsync(target, family, deadline);
 
+    private async ValueTask<Dialled> ResolveAndConnectAsync(DialTarget target, IpFamily family, Deadline deadline)
+    {
         var start = deadline.Now;
         var lookup = await resolver.ResolveAsync(target.Host, family, deadline.Token);
         deadline.ThrowIfShuttingDown();

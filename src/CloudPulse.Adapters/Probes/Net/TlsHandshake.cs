@@ -47,7 +47,7 @@ internal sealed class TlsHandshake(string serverName, bool verify, X509Certifica
             CertificateChainPolicy = policy,
             RemoteCertificateValidationCallback = Judge,
         };
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: false), leaveInnerStreamOpen: false);
+        var stream = new SslStream(new PooledNetworkStream(socket), leaveInnerStreamOpen: false);
         try
         {
             await stream.AuthenticateAsClientAsync(options, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CloudPulse.Adapters.Net;
 using Microsoft.Data.Sqlite;
 
 namespace CloudPulse.Adapters.Stores.Sqlite;
@@ -53,7 +54,8 @@ public sealed class StateDatabase : IAsyncDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            using var transaction = _writer.BeginTransaction(deferred: false);
+            await SocketThread.LeaveAsync();
+            using var transaction = StoreTransaction.BeginWrite(_writer);
             var result = work(_writer);
             transaction.Commit();
             return result;
@@ -77,7 +79,7 @@ public sealed class StateDatabase : IAsyncDisposable
         try
         {
             T result;
-            using (connection.BeginTransaction(deferred: true))
+            using (StoreTransaction.BeginRead(connection))
             {
                 result = work(connection);
             }

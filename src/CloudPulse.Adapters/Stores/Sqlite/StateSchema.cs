@@ -54,7 +54,7 @@ internal static class StateSchema
 
     public static void Migrate(SqliteConnection connection)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = StoreTransaction.BeginWrite(connection);
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA user_version";
         var version = (long)command.ExecuteScalar()!;

@@ -18,7 +18,7 @@ internal sealed class CommitLoop : IDisposable
         new BoundedChannelOptions(MaxWaitingCalls) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }
     );
 
-    private readonly ManualResetEventSlim _wake = new();
+    private readonly AutoResetEvent _wake = new(false);
     private readonly PulseStoreOptions _options;
     private readonly JournalFile _journal;
     private readonly SubjectDirectory _subjects;
@@ -112,7 +112,7 @@ internal sealed class CommitLoop : IDisposable
 
         if (!_open.IsTrimming)
         {
-            _wake.Wait();
+            _wake.WaitOne();
         }
 
         return true;

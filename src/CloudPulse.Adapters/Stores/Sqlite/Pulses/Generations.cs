@@ -17,7 +17,7 @@ internal sealed class Generations
     private readonly Sealer _sealer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ManualResetEventSlim _wake;
+    private readonly AutoResetEvent _wake;
     private readonly List<(StoreRequest Request, long Seq)> _waiting = [];
     private List<int> _forgotten;
     private int _active;
@@ -36,7 +36,7 @@ internal sealed class Generations
         Replay replayed,
         TimeProvider time,
         ILogger logger,
-        ManualResetEventSlim wake
+        AutoResetEvent wake
     )
     {
         (_options, _journal, _subjects, _sealer, _time, _logger, _wake) = (options, journal, subjects, sealer, time, logger, wake);
@@ -103,7 +103,7 @@ internal sealed class Generations
                 );
             }
 
-            _wake.Wait();
+            _wake.WaitOne();
         }
     }
 

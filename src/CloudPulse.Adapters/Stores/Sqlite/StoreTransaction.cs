@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace CloudPulse.Adapters.Stores.Sqlite.Pulses;
+namespace CloudPulse.Adapters.Stores.Sqlite;
 
 /// <summary>
 /// A transaction that ends well when SQLite has rolled it back by itself, as it does when the disk is full. SqliteTransaction does not: it
@@ -15,25 +15,25 @@ internal sealed class StoreTransaction : IDisposable
     /// <summary>Locks out other writers at once.</summary>
     public static StoreTransaction BeginWrite(SqliteConnection connection)
     {
-        StoreFile.Execute(connection, "BEGIN IMMEDIATE");
+        connection.Execute("BEGIN IMMEDIATE");
         return new(connection);
     }
 
     /// <summary>What is seen is fixed by the first read.</summary>
     public static StoreTransaction BeginRead(SqliteConnection connection)
     {
-        StoreFile.Execute(connection, "BEGIN");
+        connection.Execute("BEGIN");
         return new(connection);
     }
 
-    public void Commit() => StoreFile.Execute(_connection, "COMMIT");
+    public void Commit() => _connection.Execute("COMMIT");
 
     /// <summary>Rolls back what was not committed.</summary>
     public void Dispose()
     {
         if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
         {
-            StoreFile.Execute(_connection, "ROLLBACK");
+            _connection.Execute("ROLLBACK");
         }
     }
 }
