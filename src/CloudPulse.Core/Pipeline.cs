@@ -49,7 +49,10 @@ public sealed partial class Pipeline(
 
         using var stopped = new CancellationTokenSource();
         await using var onStop = stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), stopped);
-        var broken = await Task.WhenAny([.. stages.Select(stage => stage.Running), Task.Delay(Timeout.InfiniteTimeSpan, time, stopped.Token)]);
+        var broken = await Task.WhenAny([
+            .. stages.Select(stage => stage.Running),
+            Task.Delay(Timeout.InfiniteTimeSpan, time, stopped.Token),
+        ]);
         abandonProbes.CancelAfter(Grace);
         abandonRest.CancelAfter(Grace * 2);
         foreach (var stage in stages)

@@ -4,7 +4,9 @@ using CloudPulse.Hosting;
 
 SocketThreads.Configure();
 
-var root = new RootCommand("CloudPulse watches services: it probes them, keeps their uptime, finds incidents and tells the right people once.")
+var root = new RootCommand(
+    "CloudPulse watches services: it probes them, keeps their uptime, finds incidents and tells the right people once."
+)
 {
     ServeCommand.Create(),
     CheckCommand.Create(),

@@ -100,7 +100,8 @@ public abstract class BusContract
     {
         using var patience = new CancellationTokenSource(Patience);
         await using var subscription = Bus.Subscribe(Words, "a");
-        var publishing = Bus.PublishAsync(Words, [.. Enumerable.Range(0, Words.Capacity + 1).Select(number => $"{number}")], patience.Token).AsTask();
+        var publishing = Bus.PublishAsync(Words, [.. Enumerable.Range(0, Words.Capacity + 1).Select(number => $"{number}")], patience.Token)
+            .AsTask();
         Assert.False(publishing.IsCompleted);
         await ReceiveAsync(subscription, Words.Capacity + 1, patience.Token);
         Assert.Equal(0, await publishing);
@@ -175,7 +176,11 @@ public abstract class BusContract
         }
     }
 
-    private static async Task<List<string>> ReceiveAsync(IBusSubscription<string> subscription, int count, CancellationToken cancellationToken)
+    private static async Task<List<string>> ReceiveAsync(
+        IBusSubscription<string> subscription,
+        int count,
+        CancellationToken cancellationToken
+    )
     {
         var words = new List<string>();
         while (words.Count < count)

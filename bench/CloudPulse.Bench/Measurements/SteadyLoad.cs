@@ -7,7 +7,9 @@ internal static class SteadyLoad
 {
     private const int Rate = 4_000;
     private const int HangingChecks = 400;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+
+    /// <summary>Until the runtime has compiled what is hot for the last time.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
     public static Measurement Cpu { get; } =

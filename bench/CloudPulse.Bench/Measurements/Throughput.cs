@@ -12,7 +12,7 @@ internal static class Throughput
     private const int Step = 1_000;
     private const int HighestRate = 16_000;
     private const double ShareThatMustBeStored = 0.995;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
     public static Measurement Measurement { get; } =

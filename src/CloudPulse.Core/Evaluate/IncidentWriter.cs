@@ -93,7 +93,12 @@ internal sealed class IncidentWriter(IIncidentStore store, IBus bus, TimeProvide
         };
         var text = episode.Cause?.ToString() ?? "no detail";
         var opening = new IncidentEvent(time.GetUtcNow(), "opened", mutedBecause is null ? text : $"{text} (not told: {mutedBecause})");
-        var stored = await store.OpenAsync(incident, opening, mutedBecause is null ? Plan(check, incident, NotificationEvent.Opened) : [], cancellationToken);
+        var stored = await store.OpenAsync(
+            incident,
+            opening,
+            mutedBecause is null ? Plan(check, incident, NotificationEvent.Opened) : [],
+            cancellationToken
+        );
         if (stored is not null)
         {
             await TellAsync(stored, opening, cancellationToken);
@@ -101,7 +106,9 @@ internal sealed class IncidentWriter(IIncidentStore store, IBus bus, TimeProvide
         }
 
         var open = await store.PageAsync(new(check.Subject, episode.Kind, Open: true), before: null, limit: 1, cancellationToken);
-        return open is [var theirs] ? theirs : throw new IncidentStoreException($"the incident of {check.Subject} neither opens nor is open");
+        return open is [var theirs]
+            ? theirs
+            : throw new IncidentStoreException($"the incident of {check.Subject} neither opens nor is open");
     }
 
     private async Task<Incident> UnmuteAsync(Check check, Incident incident, CancellationToken cancellationToken) =>

@@ -59,7 +59,16 @@ internal readonly record struct Judgement
 
     public Judgement Next(Observation seen, JudgePolicy policy)
     {
-        var known = seen.Time - Last <= policy.MaxGap.TotalMilliseconds ? this : this with { Down = default, NotDown = default, NotUp = default, Up = default };
+        var known =
+            seen.Time - Last <= policy.MaxGap.TotalMilliseconds
+                ? this
+                : this with
+                {
+                    Down = default,
+                    NotDown = default,
+                    NotUp = default,
+                    Up = default,
+                };
         var isUp = seen.Status == PulseStatus.Up;
         var isDown = seen.Status == PulseStatus.Down;
         var changes = (known.Changes << 1 | (known.Status is not null && isUp != known.WasUp ? 1u : 0u)) & ((1u << FlapTransitions) - 1);
@@ -107,14 +116,7 @@ internal readonly record struct Judgement
         };
 
     /// <summary>After an outage, what is slow counts anew: it was an outage until now.</summary>
-    private Judgement End(long end) =>
-        this with
-        {
-            Open = null,
-            Status = PulseStatus.Up,
-            Since = end,
-            NotUp = default,
-        };
+    private Judgement End(long end) => this with { Open = null, Status = PulseStatus.Up, Since = end, NotUp = default };
 
     /// <param name="Length">How many in a row.</param>
     /// <param name="Start">When the first of them was.</param>

@@ -19,8 +19,7 @@ internal sealed class SubjectTrack(string key)
         }
     }
 
-    public Incident? OpenIncident =>
-        History.Episodes is [.., { Stored: { IsOpen: true } stored }] ? stored : null;
+    public Incident? OpenIncident => History.Episodes is [.., { Stored: { IsOpen: true } stored }] ? stored : null;
 
     public SubjectStatus ToStatus()
     {

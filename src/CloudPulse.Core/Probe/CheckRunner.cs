@@ -108,7 +108,10 @@ public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, Time
             return failure;
         }
 
-        return new(FailureCodes.Overload, $"{failure.Code}, but CloudPulse itself stood still for {stall.TotalMilliseconds:0} ms of that time");
+        return new(
+            FailureCodes.Overload,
+            $"{failure.Code}, but CloudPulse itself stood still for {stall.TotalMilliseconds:0} ms of that time"
+        );
     }
 
     private Failure? Judge(Prepared check, ProbeOutcome outcome)

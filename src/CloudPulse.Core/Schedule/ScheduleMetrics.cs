@@ -4,7 +4,11 @@ namespace CloudPulse.Core.Schedule;
 
 internal static class ScheduleMetrics
 {
-    public static readonly Counter<long> Due = Telemetry.Meter.CreateCounter<long>("cloudpulse.schedule.slots", "{slot}", "Slots handed on to be probed.");
+    public static readonly Counter<long> Due = Telemetry.Meter.CreateCounter<long>(
+        "cloudpulse.schedule.slots",
+        "{slot}",
+        "Slots handed on to be probed."
+    );
 
     public static readonly Counter<long> Skipped = Telemetry.Meter.CreateCounter<long>(
         "cloudpulse.schedule.skipped",
@@ -23,7 +27,11 @@ internal static class ScheduleMetrics
         }
     );
 
-    public static readonly Gauge<int> Scheduled = Telemetry.Meter.CreateGauge<int>("cloudpulse.schedule.checks", "{check}", "Checks that are scheduled.");
+    public static readonly Gauge<int> Scheduled = Telemetry.Meter.CreateGauge<int>(
+        "cloudpulse.schedule.checks",
+        "{check}",
+        "Checks that are scheduled."
+    );
 
     public static void Skip(string reason, long count = 1) => Skipped.Add(count, new KeyValuePair<string, object?>("reason", reason));
 }

@@ -68,7 +68,11 @@ public sealed partial class Scheduler(
     private void Rebuild()
     {
         var next = _clock.GetUtcNow().ToUnixTimeMilliseconds() + 1;
-        var known = _due.UnorderedItems.ToDictionary(item => item.Element.Key, item => (item.Element, item.Priority), StringComparer.Ordinal);
+        var known = _due.UnorderedItems.ToDictionary(
+            item => item.Element.Key,
+            item => (item.Element, item.Priority),
+            StringComparer.Ordinal
+        );
         _due.Clear();
         foreach (var check in checks.Current.All)
         {

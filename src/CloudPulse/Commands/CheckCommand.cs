@@ -16,13 +16,19 @@ internal static class CheckCommand
     {
         var url = new Argument<string>("url") { Description = "The endpoint; its scheme picks the probe (http, https, tcp)." };
         var timeout = new Option<string>("--timeout") { Description = "Hard deadline: 500ms, 5s, …", DefaultValueFactory = _ => "10s" };
-        var conditions = new Option<string[]>("--condition", "-c") { Description = "A condition, as \"[STATUS] == 200\"; may be repeated." };
+        var conditions = new Option<string[]>("--condition", "-c")
+        {
+            Description = "A condition, as \"[STATUS] == 200\"; may be repeated.",
+        };
         var settings = new Option<string[]>("--set", "-s")
         {
             Description = "Any other field of a check, as method=HEAD or expected_status=204; may be repeated.",
         };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
-        var command = new Command("check", "Probe an endpoint once and show how long each phase took. Exit code: 0 up, 1 down, 2 bad input, 3 inconclusive, 4 degraded.")
+        var command = new Command(
+            "check",
+            "Probe an endpoint once and show how long each phase took. Exit code: 0 up, 1 down, 2 bad input, 3 inconclusive, 4 degraded."
+        )
         {
             url,
             timeout,
@@ -69,7 +75,11 @@ internal static class CheckCommand
 
     private static async Task<int> RunAsync(MapNode declared, bool asJson, CancellationToken cancellationToken)
     {
-        using var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddLogging().AddDeclarationReaders().BuildServiceProvider();
+        using var services = new ServiceCollection()
+            .AddSingleton(TimeProvider.System)
+            .AddLogging()
+            .AddDeclarationReaders()
+            .BuildServiceProvider();
         var kinds = services.GetRequiredService<ProbeKinds>();
         var reader = services.GetRequiredService<CheckReader>();
         var errors = new List<ConfigurationError>();
@@ -84,7 +94,12 @@ internal static class CheckCommand
             return BadInput;
         }
 
-        var runner = new CheckRunner(kinds, new(new(TimeProvider.System), TimeProvider.System), TimeProvider.System, NullLogger<CheckRunner>.Instance);
+        var runner = new CheckRunner(
+            kinds,
+            new(new(TimeProvider.System), TimeProvider.System),
+            TimeProvider.System,
+            NullLogger<CheckRunner>.Instance
+        );
         var pulse = await runner.RunAsync(check, TimeProvider.System.GetUtcNow(), Regions.Local, cancellationToken);
         if (asJson)
         {

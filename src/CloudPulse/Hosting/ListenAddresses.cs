@@ -14,7 +14,10 @@ internal static class ListenAddresses
         }
 
         var withheld = wanted.Where(address => !IsLoopback(address)).ToList();
-        return ([.. wanted.Select(address => IsLoopback(address) ? address : OnLoopback(address)).Distinct(StringComparer.Ordinal)], withheld);
+        return (
+            [.. wanted.Select(address => IsLoopback(address) ? address : OnLoopback(address)).Distinct(StringComparer.Ordinal)],
+            withheld
+        );
     }
 
     private static bool IsLoopback(string address)

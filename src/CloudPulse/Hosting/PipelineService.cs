@@ -3,7 +3,8 @@ using CloudPulse.Core;
 namespace CloudPulse.Hosting;
 
 /// <summary>Runs the pipeline for as long as the host runs. When it breaks, the program ends: a supervisor starts it anew.</summary>
-internal sealed partial class PipelineService(Pipeline pipeline, IHostApplicationLifetime lifetime, ILogger<PipelineService> logger) : BackgroundService
+internal sealed partial class PipelineService(Pipeline pipeline, IHostApplicationLifetime lifetime, ILogger<PipelineService> logger)
+    : BackgroundService
 {
     public bool Broke { get; private set; }
 
@@ -13,7 +14,10 @@ internal sealed partial class PipelineService(Pipeline pipeline, IHostApplicatio
         {
             // A check may look at this program itself: it listens first.
             var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using var onStarted = lifetime.ApplicationStarted.UnsafeRegister(static state => ((TaskCompletionSource)state!).SetResult(), started);
+            await using var onStarted = lifetime.ApplicationStarted.UnsafeRegister(
+                static state => ((TaskCompletionSource)state!).SetResult(),
+                started
+            );
             await started.Task.WaitAsync(stoppingToken);
             await pipeline.RunAsync(stoppingToken);
         }

@@ -12,7 +12,10 @@ internal static class SocketThreads
     public static void Configure()
     {
         SetDefault("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-        SetDefault("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture));
+        SetDefault(
+            "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT",
+            Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture)
+        );
     }
 
     private static void SetDefault(string name, string value)

@@ -31,12 +31,20 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
     {
         if (IsOn("METRICS"))
         {
-            _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource()).AddMeter(Telemetry.Meter.Name).AddOtlpExporter().Build();
+            _metrics = Sdk.CreateMeterProviderBuilder()
+                .SetResourceBuilder(Resource())
+                .AddMeter(Telemetry.Meter.Name)
+                .AddOtlpExporter()
+                .Build();
         }
 
         if (IsOn("TRACES"))
         {
-            _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource()).AddSource(Telemetry.Activities.Name).AddOtlpExporter().Build();
+            _traces = Sdk.CreateTracerProviderBuilder()
+                .SetResourceBuilder(Resource())
+                .AddSource(Telemetry.Activities.Name)
+                .AddOtlpExporter()
+                .Build();
         }
 
         return Task.CompletedTask;
@@ -61,11 +69,7 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
 
     private static bool IsOn(string signal) =>
         !string.Equals(Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)
-        && !string.Equals(
-            Environment.GetEnvironmentVariable($"OTEL_{signal}_EXPORTER"),
-            "none",
-            StringComparison.OrdinalIgnoreCase
-        )
+        && !string.Equals(Environment.GetEnvironmentVariable($"OTEL_{signal}_EXPORTER"), "none", StringComparison.OrdinalIgnoreCase)
         && (IsSet(Endpoint) || IsSet(string.Create(CultureInfo.InvariantCulture, $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT")));
 
     private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));

@@ -42,9 +42,11 @@ internal sealed class CheckSet : IRegistry<Check>
     public Task<WriteResult<Check>> PatchAsync(int id, long? ifVersion, MapNode changes, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<WriteResult<Check>> DeleteAsync(int id, long? ifVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<WriteResult<Check>> DeleteAsync(int id, long? ifVersion, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<WriteResult<Check>> SetPausedAsync(int id, bool paused, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<WriteResult<Check>> SetPausedAsync(int id, bool paused, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     private static RegistrySnapshot<Check> Snapshot(CheckDefinition[] checks, string[] paused)
     {

@@ -257,7 +257,11 @@ public sealed class EvaluatorTests : IAsyncLifetime
     {
         var from = _fed.GetValueOrDefault(key);
         _fed[key] = from + letters.Length;
-        var pulses = letters.Select((letter, index) => (letter, index)).Where(seen => seen.letter != '.').Select(seen => PulseAt(key, from + seen.index, seen.letter)).ToList();
+        var pulses = letters
+            .Select((letter, index) => (letter, index))
+            .Where(seen => seen.letter != '.')
+            .Select(seen => PulseAt(key, from + seen.index, seen.letter))
+            .ToList();
         _pulses.Stored.AddRange(pulses);
         return pulses;
     }

@@ -30,7 +30,16 @@ public sealed class ProbeEngineTests : IAsyncDisposable
         _health = new(_time);
         _pulses = _bus.Subscribe(Topics.Pulses, "test");
         var checks = new CheckSet([.. Enumerable.Range(0, 10).Select(number => CheckSet.Define($"c{number}", TimeSpan.FromSeconds(1)))]);
-        _engine = new(_bus, checks, _runner, _health, new(_health, _time), new ProbeOptions { MaxConcurrency = 4 }, _time, NullLogger<ProbeEngine>.Instance);
+        _engine = new(
+            _bus,
+            checks,
+            _runner,
+            _health,
+            new(_health, _time),
+            new ProbeOptions { MaxConcurrency = 4 },
+            _time,
+            NullLogger<ProbeEngine>.Instance
+        );
         _running = _engine.RunAsync(_stop.Token, _abandon.Token);
     }
 
@@ -95,7 +104,11 @@ public sealed class ProbeEngineTests : IAsyncDisposable
     {
         var slot = _time.GetUtcNow();
         _time.Advance(TimeSpan.FromSeconds(10));
-        await _bus.PublishAsync(Topics.Jobs, [new("c1", slot, Regions.Local), new("c2", _time.GetUtcNow(), Regions.Local)], _patience.Token);
+        await _bus.PublishAsync(
+            Topics.Jobs,
+            [new("c1", slot, Regions.Local), new("c2", _time.GetUtcNow(), Regions.Local)],
+            _patience.Token
+        );
         Assert.Equal("c2", (await ReceiveAsync()).Subject.Key);
         Assert.Equal(0, _runner.Started("c1"));
     }
@@ -176,7 +189,12 @@ public sealed class ProbeEngineTests : IAsyncDisposable
             }
         }
 
-        public async ValueTask<Pulse> RunAsync(CheckDefinition check, DateTimeOffset slot, string region, CancellationToken cancellationToken)
+        public async ValueTask<Pulse> RunAsync(
+            CheckDefinition check,
+            DateTimeOffset slot,
+            string region,
+            CancellationToken cancellationToken
+        )
         {
             Interlocked.Increment(ref _underWay);
             _started.AddOrUpdate(check.Key, 1, (_, count) => count + 1);

@@ -18,7 +18,9 @@ internal sealed class PulseList : IPulseReader
         CancellationToken cancellationToken
     )
     {
-        var found = Stored.Where(pulse => pulse.Subject == subject && pulse.Time >= from && pulse.Time < to).OrderByDescending(pulse => pulse.Time);
+        var found = Stored
+            .Where(pulse => pulse.Subject == subject && pulse.Time >= from && pulse.Time < to)
+            .OrderByDescending(pulse => pulse.Time);
         return Task.FromResult(new PulsePage([.. found.Take(limit)], Next: null));
     }
 
@@ -36,7 +38,8 @@ internal sealed class PulseList : IPulseReader
 
     public Pulse? Latest(Subject subject) => Stored.LastOrDefault(pulse => pulse.Subject == subject);
 
-    public Task<IReadOnlyList<Subject>> SubjectsAsync(SubjectKind kind, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Subject>> SubjectsAsync(SubjectKind kind, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task DeleteAsync(Subject subject, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

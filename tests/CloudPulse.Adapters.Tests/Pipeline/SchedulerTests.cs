@@ -89,7 +89,10 @@ public sealed class SchedulerTests : IAsyncDisposable
     {
         Start();
         await PassAsync(TimeSpan.FromSeconds(3));
-        _checks.Replace([CheckSet.Define("fast", Second * 2), CheckSet.Define("new", Second), CheckSet.Define("resting", Second)], ["resting"]);
+        _checks.Replace(
+            [CheckSet.Define("fast", Second * 2), CheckSet.Define("new", Second), CheckSet.Define("resting", Second)],
+            ["resting"]
+        );
         _seen.Clear();
         await PassAsync(TimeSpan.FromSeconds(20));
 
@@ -131,7 +134,8 @@ public sealed class SchedulerTests : IAsyncDisposable
         var scheduler = new Scheduler(
             _checks,
             _bus,
-            subject => _seen.LastOrDefault(job => job.CheckKey == subject.Key)?.Slot ?? (subject.Key == "hourly" ? null : _time.GetUtcNow()),
+            subject =>
+                _seen.LastOrDefault(job => job.CheckKey == subject.Key)?.Slot ?? (subject.Key == "hourly" ? null : _time.GetUtcNow()),
             _health,
             _time,
             NullLogger<Scheduler>.Instance

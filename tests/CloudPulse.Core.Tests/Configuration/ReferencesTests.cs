@@ -66,7 +66,11 @@ public sealed class ReferencesTests
     }
 
     private static IReadOnlyList<string> Verify(string[] channels, params CheckDefinition[] checks) =>
-        [.. References.Verify(checks, channels.ToHashSet(StringComparer.Ordinal)).Select(broken => $"{broken.OwnerKey}.{broken.Field}: {broken.Message}")];
+        [
+            .. References
+                .Verify(checks, channels.ToHashSet(StringComparer.Ordinal))
+                .Select(broken => $"{broken.OwnerKey}.{broken.Field}: {broken.Message}"),
+        ];
 
     private static CheckDefinition Check(string key, params string[] parents) => Check(key, [], parents);
 

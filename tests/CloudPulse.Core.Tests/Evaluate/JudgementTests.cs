@@ -26,7 +26,8 @@ public sealed class JudgementTests
     [InlineData("ud..d", "")]
     [InlineData("ud......dd", "")]
     [InlineData("ddd......uu", "down 0-9")]
-    public void Observations_add_up_to_episodes(string observations, string expected) => Assert.Equal(expected, Episodes(observations, Policy));
+    public void Observations_add_up_to_episodes(string observations, string expected) =>
+        Assert.Equal(expected, Episodes(observations, Policy));
 
     [Fact]
     public void A_threshold_of_one_needs_one() => Assert.Equal("down 1-2", Episodes("uduu", new(1, 1, TimeSpan.FromMinutes(5))));

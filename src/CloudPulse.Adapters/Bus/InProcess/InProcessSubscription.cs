@@ -55,7 +55,8 @@ internal sealed class InProcessSubscription<T>(GroupQueue<T> queue) : IBusSubscr
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync() => await NackAsync([.. _givenOut.Values.OrderBy(message => message.Sequence)], CancellationToken.None);
+    public async ValueTask DisposeAsync() =>
+        await NackAsync([.. _givenOut.Values.OrderBy(message => message.Sequence)], CancellationToken.None);
 
     private List<BusMessage<T>> Take(int max)
     {
