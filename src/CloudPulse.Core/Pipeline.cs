@@ -19,6 +19,7 @@ public sealed partial class Pipeline(
     Dispatcher notify,
     Reminders remind,
     SelfMonitor self,
+    SelfAlerts selfAlerts,
     TimeProvider time,
     ILogger<Pipeline> logger
 )
@@ -41,6 +42,7 @@ public sealed partial class Pipeline(
             new("remind", remind.RunAsync),
             new("notify", notify.RunAsync),
             new("self", self.RunAsync),
+            new("self-alerts", selfAlerts.RunAsync),
         ];
         foreach (var stage in stages.Reverse())
         {

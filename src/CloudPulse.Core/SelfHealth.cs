@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CloudPulse.Core.Model;
 
 namespace CloudPulse.Core;
 
@@ -8,6 +9,9 @@ namespace CloudPulse.Core;
 /// </summary>
 public sealed class SelfHealth(TimeProvider time)
 {
+    /// <summary>What an incident of CloudPulse itself is about.</summary>
+    public static readonly Subject Subject = Subject.Service("cloudpulse");
+
     private readonly ConcurrentDictionary<string, Ailment> _ailments = new(StringComparer.Ordinal);
 
     /// <summary>Everything wrong now, oldest first; empty when well.</summary>

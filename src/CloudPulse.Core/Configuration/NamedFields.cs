@@ -3,7 +3,7 @@ using CloudPulse.Core.Model;
 namespace CloudPulse.Core.Configuration;
 
 /// <summary>What the readers of all declared objects share.</summary>
-internal static class NamedFields
+public static class NamedFields
 {
     /// <summary>A line of text for people: not blank, no control characters. Null when absent or wrong.</summary>
     public static string? Line(this FieldReader fields, string name, int maxLength)

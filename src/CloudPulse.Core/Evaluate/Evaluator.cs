@@ -303,4 +303,5 @@ public sealed partial class Evaluator(
 }
 
 /// <param name="PublicUrl">Where people reach this installation, for links in messages; null: messages have none.</param>
-public sealed record EvaluateOptions(string? PublicUrl = null);
+/// <param name="SelfAlerts">The channels told of what is wrong with CloudPulse itself; null: all of them.</param>
+public sealed record EvaluateOptions(string? PublicUrl = null, IReadOnlyList<string>? SelfAlerts = null);

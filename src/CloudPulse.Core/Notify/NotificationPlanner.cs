@@ -3,7 +3,7 @@ using CloudPulse.Core.Model;
 
 namespace CloudPulse.Core.Notify;
 
-/// <summary>Which messages an incident's change makes: one for each channel of its check, complete in itself.</summary>
+/// <summary>Which messages an incident's change makes: one for each channel to tell, complete in itself.</summary>
 public static class NotificationPlanner
 {
     /// <summary>
@@ -26,16 +26,35 @@ public static class NotificationPlanner
     )
     {
         var definition = check.Definition;
-        if (incident.MutedBecause is not null || (what == NotificationEvent.Resolved && !definition.SendOnResolved))
-        {
-            return [];
-        }
+        return incident.MutedBecause is not null || (what == NotificationEvent.Resolved && !definition.SendOnResolved)
+            ? []
+            : Plan(definition.Alerts, definition.Name, incident, what, at, publicUrl, definition);
+    }
 
+    /// <summary>The messages of an incident of CloudPulse itself: one for each of <paramref name="channels"/>.</summary>
+    public static IReadOnlyList<OutboxMessage> PlanSelf(
+        IReadOnlyList<string> channels,
+        Incident incident,
+        NotificationEvent what,
+        DateTimeOffset at,
+        string? publicUrl
+    ) => Plan(channels, "CloudPulse itself", incident, what, at, publicUrl, about: null);
+
+    private static IReadOnlyList<OutboxMessage> Plan(
+        IReadOnlyList<string> channels,
+        string name,
+        Incident incident,
+        NotificationEvent what,
+        DateTimeOffset at,
+        string? publicUrl,
+        CheckDefinition? about
+    )
+    {
         var id = incident.Id == 0 ? NotificationMessage.IncidentIdToken : incident.Id.ToString(CultureInfo.InvariantCulture);
         return
         [
-            .. definition
-                .Alerts.Distinct(StringComparer.Ordinal)
+            .. channels
+                .Distinct(StringComparer.Ordinal)
                 .Select(channel => new OutboxMessage(
                     channel,
                     new()
@@ -49,10 +68,10 @@ public static class NotificationPlanner
                         IncidentId = incident.Id == 0 ? null : incident.Id,
                         IncidentKind = incident.Kind,
                         Subject = incident.Subject,
-                        SubjectName = definition.Name,
-                        Url = definition.Url,
-                        Group = definition.Group,
-                        Tags = definition.Tags,
+                        SubjectName = name,
+                        Url = about?.Url,
+                        Group = about?.Group,
+                        Tags = about?.Tags ?? [],
                         StartedAt = incident.StartedAt,
                         EndedAt = incident.EndedAt,
                         Cause = incident.Cause,
@@ -74,7 +93,7 @@ public static class NotificationPlanner
                 IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"test-{at.ToUnixTimeMilliseconds()}-{channel.Key}"),
                 Event = NotificationEvent.Test,
                 OccurredAt = at,
-                Subject = Subject.Service("cloudpulse"),
+                Subject = SelfHealth.Subject,
                 SubjectName = "CloudPulse",
                 Link = publicUrl,
             }

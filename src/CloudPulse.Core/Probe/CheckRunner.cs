@@ -114,18 +114,10 @@ public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, Time
         );
     }
 
-    private Failure? Judge(Prepared check, ProbeOutcome outcome)
-    {
-        foreach (var condition in check.Conditions)
-        {
-            if (condition.Violation(outcome, time.GetUtcNow()) is { } violation)
-            {
-                return new(FailureCodes.Condition, violation);
-            }
-        }
-
-        return null;
-    }
+    private Failure? Judge(Prepared check, ProbeOutcome outcome) =>
+        Condition.FirstViolation(check.Conditions, outcome, time.GetUtcNow()) is { } violation
+            ? new(FailureCodes.Condition, violation)
+            : null;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The probe of {Check} broke: this is a fault of CloudPulse, counted as inconclusive")]
     private static partial void ProbeFault(ILogger logger, string check, Exception fault);

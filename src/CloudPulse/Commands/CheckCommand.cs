@@ -46,6 +46,7 @@ internal static class CheckCommand
                         arguments.GetValue(settings) ?? []
                     ),
                     arguments.GetValue(json),
+                    arguments.InvocationConfiguration,
                     cancellationToken
                 )
         );
@@ -73,7 +74,7 @@ internal static class CheckCommand
 
     private static ScalarNode Scalar(string? text, bool isQuoted) => new(text, isQuoted, default);
 
-    private static async Task<int> RunAsync(MapNode declared, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(MapNode declared, bool asJson, InvocationConfiguration io, CancellationToken cancellationToken)
     {
         using var services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
@@ -88,7 +89,7 @@ internal static class CheckCommand
         {
             foreach (var error in errors)
             {
-                await Console.Error.WriteLineAsync(error.ToString());
+                await io.Error.WriteLineAsync(error.ToString());
             }
 
             return BadInput;
@@ -103,11 +104,11 @@ internal static class CheckCommand
         var pulse = await runner.RunAsync(check, TimeProvider.System.GetUtcNow(), Regions.Local, cancellationToken);
         if (asJson)
         {
-            Console.WriteLine(CheckReport.Json(check, pulse));
+            await io.Output.WriteLineAsync(CheckReport.Json(check, pulse));
         }
         else
         {
-            CheckReport.Write(check, pulse);
+            CheckReport.Write(check, pulse, io.Output);
         }
 
         return pulse.Status switch

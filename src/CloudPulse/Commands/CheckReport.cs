@@ -33,8 +33,25 @@ internal static class CheckReport
         }.ToJsonString(Indented);
     }
 
-    public static void Write(CheckDefinition check, Pulse pulse)
+    /// <summary>In colours on a terminal (unless NO_COLOR is set), as plain text elsewhere.</summary>
+    public static void Write(CheckDefinition check, Pulse pulse, TextWriter output)
     {
+        var isPlain =
+            output != Console.Out || Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+        var console = AnsiConsole.Create(
+            new()
+            {
+                Ansi = isPlain ? AnsiSupport.No : AnsiSupport.Detect,
+                ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+                Out = new AnsiConsoleOutput(output),
+            }
+        );
+        if (isPlain)
+        {
+            // Lines are for whoever reads them, not for the width of a terminal that is not there.
+            console.Profile.Width = int.MaxValue;
+        }
+
         var (word, colour) = pulse.Status switch
         {
             PulseStatus.Up => ("up", "green"),
@@ -44,10 +61,10 @@ internal static class CheckReport
         };
         var code = pulse.Code is { } number ? $"  {number}" : "";
         var total = pulse.Latency is { } latency ? $"  {Milliseconds(latency):0.###} ms" : "";
-        AnsiConsole.MarkupLine($"[{colour} bold]{word}[/]  {Markup.Escape(check.Url)}{code}{total}");
+        console.MarkupLine($"[{colour} bold]{word}[/]  {Markup.Escape(check.Url)}{code}{total}");
         if (pulse.Failure is { } failure)
         {
-            AnsiConsole.MarkupLine($"  [{colour}]{Markup.Escape(failure.ToString())}[/]");
+            console.MarkupLine($"  [{colour}]{Markup.Escape(failure.ToString())}[/]");
         }
 
         var phases = Phases(pulse).ToList();
@@ -55,7 +72,7 @@ internal static class CheckReport
         foreach (var (name, took) in phases)
         {
             var width = longest == TimeSpan.Zero ? 0 : (int)Math.Round(took / longest * BarWidth);
-            AnsiConsole.MarkupLine($"  {name, -10} {Milliseconds(took), 10:0.000} ms  [blue]{new string('█', width)}[/]");
+            console.MarkupLine($"  {name, -10} {Milliseconds(took), 10:0.000} ms  [blue]{new string('█', width)}[/]");
         }
     }
 

@@ -37,7 +37,7 @@ internal static class PipelineServices
             .AddSingleton<StatusBoard>()
             .AddSingleton<IStatusBoard>(provider => provider.GetRequiredService<StatusBoard>())
             .AddSingleton(new ProbeOptions { MaxConcurrency = settings.Probes.MaxConcurrency })
-            .AddSingleton(new EvaluateOptions(settings.PublicUrl?.ToString()))
+            .AddSingleton(new EvaluateOptions(settings.PublicUrl?.ToString(), settings.Notifications.SelfAlerts))
             .AddSingleton(settings.ToDispatcherOptions())
             .AddSingleton<ICheckRunner, CheckRunner>()
             .AddSingleton<Recorder>()
@@ -51,6 +51,7 @@ internal static class PipelineServices
             )
             .AddSingleton<ProbeEngine>()
             .AddSingleton<Evaluator>()
+            .AddSingleton<SelfAlerts>()
             .AddSingleton<Dispatcher>()
             .AddSingleton(provider => new Reminders(
                 provider.GetRequiredService<IIncidentStore>(),

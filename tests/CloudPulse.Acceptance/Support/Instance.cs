@@ -16,10 +16,14 @@ internal sealed class Instance : IAsyncDisposable
     public ApiClient Api { get; }
 
     /// <summary>Starts it and waits until it answers.</summary>
-    public static async Task<Instance> StartAsync(Workspace workspace, CancellationToken cancellationToken)
+    public static async Task<Instance> StartAsync(
+        Workspace workspace,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? variables = null
+    )
     {
         var url = $"http://127.0.0.1:{Programs.FreePort()}";
-        var instance = new Instance(Launch(workspace, url), url);
+        var instance = new Instance(Launch(workspace, url, variables), url);
         try
         {
             await Eventually.HoldsAsync(
@@ -37,8 +41,18 @@ internal sealed class Instance : IAsyncDisposable
         }
     }
 
-    public static RunningProgram Launch(Workspace workspace, string url) =>
-        RunningProgram.Start(Programs.CloudPulse, "serve", "--config", workspace.Config, "--data", workspace.Data, "--urls", url);
+    public static RunningProgram Launch(Workspace workspace, string url, IReadOnlyDictionary<string, string>? variables = null) =>
+        RunningProgram.Start(
+            Programs.CloudPulse,
+            variables,
+            "serve",
+            "--config",
+            workspace.Config,
+            "--data",
+            workspace.Data,
+            "--urls",
+            url
+        );
 
     /// <summary>Stops it as an init system does; it must have drained and ended in time, without error.</summary>
     public async Task StopAsync(CancellationToken cancellationToken, int signal = RunningProgram.Terminate)

@@ -30,7 +30,10 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static RunningProgram Start(string program, params IEnumerable<string> arguments)
+    public static RunningProgram Start(string program, params IEnumerable<string> arguments) => Start(program, null, arguments);
+
+    /// <param name="variables">Added to the environment.</param>
+    public static RunningProgram Start(string program, IReadOnlyDictionary<string, string>? variables, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -40,6 +43,11 @@ internal sealed partial class RunningProgram : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var running = new RunningProgram(new Process { StartInfo = start });
         running._process.OutputDataReceived += running.Keep;
         running._process.ErrorDataReceived += running.Keep;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CloudPulse.Adapters.Stores.Sqlite.Pulses;
 using CloudPulse.Conformance;
 using CloudPulse.Core.Model;
@@ -14,31 +13,25 @@ public sealed class DiskFullTests : IDisposable
     private static readonly Subject Orders = Subject.Service("orders");
     private readonly StoreFolder _folder = new();
     private readonly FakeTimeProvider _clock = new(Now);
-    private readonly bool _mounted;
+    private readonly SmallDisk _disk;
 
-    public DiskFullTests() => _mounted = Run("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", _folder.Path);
-
-    private string Filler => Path.Combine(_folder.Path, "filler");
+    public DiskFullTests() => _disk = new(_folder.Path, "12m");
 
     public void Dispose()
     {
-        if (_mounted)
-        {
-            Run("umount", _folder.Path);
-        }
-
+        _disk.Dispose();
         _folder.Dispose();
     }
 
     [Fact]
     public async Task What_does_not_fit_is_refused_whole_and_goes_in_once_there_is_room()
     {
-        Assert.SkipUnless(_mounted, "No tmpfs can be mounted here.");
+        _disk.SkipUnlessMounted();
         var stored = new List<Pulse>();
         await using (var store = Open())
         {
             await AppendAsync(store, stored, Batch(0));
-            FillUpTo(64_000);
+            _disk.FillUpTo(64_000);
             var refused = 0;
             var number = 1;
             while (refused == 0)
@@ -52,7 +45,7 @@ public sealed class DiskFullTests : IDisposable
                 {
                     refused++;
                     await AssertHoldsAsync(store, stored);
-                    File.Delete(Filler);
+                    _disk.Free();
                     await AppendAsync(store, stored, batch);
                 }
             }
@@ -67,7 +60,7 @@ public sealed class DiskFullTests : IDisposable
     [Fact]
     public async Task A_seal_that_does_not_fit_is_tried_again_and_counts_nothing_twice()
     {
-        Assert.SkipUnless(_mounted, "No tmpfs can be mounted here.");
+        _disk.SkipUnlessMounted();
         var stored = new List<Pulse>();
         await using (var store = Open())
         {
@@ -75,7 +68,7 @@ public sealed class DiskFullTests : IDisposable
             for (var round = 0; round < 25; round++)
             {
                 await AppendAsync(store, stored, Batch(round));
-                FillUpTo(round * 12_000);
+                _disk.FillUpTo(round * 12_000);
                 try
                 {
                     await store.SealAsync(default);
@@ -86,7 +79,7 @@ public sealed class DiskFullTests : IDisposable
                     await AssertHoldsAsync(store, stored);
                 }
 
-                File.Delete(Filler);
+                _disk.Free();
                 await store.SealAsync(default);
                 await AssertHoldsAsync(store, stored);
             }
@@ -127,40 +120,5 @@ public sealed class DiskFullTests : IDisposable
         Assert.Equal(stored.OrderBy(pulse => pulse.Time), page.Pulses);
         DateTimeOffset[] bounds = [Now.AddDays(-6), Now.AddMinutes(-31.7), Now.AddDays(1)];
         Assert.Equal(stored.Count, (await store.SummariseAsync(Orders, bounds, default)).Sum(summary => summary.Counts.Up));
-    }
-
-    private void FillUpTo(int left)
-    {
-        using var file = File.Create(Filler);
-        var block = new byte[4_096];
-        var free = new DriveInfo(_folder.Path).AvailableFreeSpace - left;
-        for (var written = 0L; written < free; written += block.Length)
-        {
-            try
-            {
-                file.Write(block);
-                file.Flush();
-            }
-            catch (IOException)
-            {
-                return;
-            }
-        }
-    }
-
-    private static bool Run(string command, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(
-                new ProcessStartInfo(command, arguments) { UseShellExecute = false, RedirectStandardError = true }
-            )!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 }

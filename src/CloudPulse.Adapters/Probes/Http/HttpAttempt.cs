@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using CloudPulse.Adapters.Net;
 using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Core.Model;
@@ -12,7 +13,7 @@ namespace CloudPulse.Adapters.Probes.Http;
 internal sealed record HttpTools(Dialer Dialer, AddressPolicy Policy, IdleConnections Idle, TimeProvider Time);
 
 /// <summary>One attempt: requests and redirects until an answer, and the times it took. Times of phases add up over redirects.</summary>
-internal sealed class HttpAttempt(HttpTools tools, ProbeRequest request, Deadline deadline) : IDisposable
+internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request, Deadline deadline) : IDisposable
 {
     /// <summary>Bytes. To decode or judge a body that is longer takes long.</summary>
     private const int LongBody = 32 * 1024;
@@ -109,14 +110,14 @@ internal sealed class HttpAttempt(HttpTools tools, ProbeRequest request, Deadlin
 
             if (!Uri.TryCreate(next.Url, head.Location, out var to) || (to.Scheme != Uri.UriSchemeHttp && to.Scheme != Uri.UriSchemeHttps))
             {
-                return Failures.Of(FailureCodes.Protocol, $"the redirect's Location is no HTTP address: {WithoutQuery(head.Location)}");
+                return Failures.Of(FailureCodes.Protocol, $"the redirect's Location is no HTTP address: {WithoutSecrets(head.Location)}");
             }
 
             if (redirects == _settings.MaxRedirects)
             {
                 return Failures.Of(
                     FailureCodes.TooManyRedirects,
-                    $"more than {_settings.MaxRedirects}; the next would be to {WithoutQuery(to.AbsoluteUri)}"
+                    $"more than {_settings.MaxRedirects}; the next would be to {WithoutSecrets(to.AbsoluteUri)}"
                 );
             }
 
@@ -334,6 +335,9 @@ internal sealed class HttpAttempt(HttpTools tools, ProbeRequest request, Deadlin
 
     private static TimeSpan? Add(TimeSpan? sum, TimeSpan? more) => more is null ? sum : (sum ?? TimeSpan.Zero) + more;
 
-    /// <summary>Queries may hold secrets.</summary>
-    private static string WithoutQuery(string address) => address.Split('?', '#')[0];
+    /// <summary>An address without its query and its user and password.</summary>
+    private static string WithoutSecrets(string address) => UserInfo().Replace(address.Split('?', '#')[0], "");
+
+    [GeneratedRegex("(?<=//)[^/]*@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex UserInfo();
 }

@@ -51,6 +51,9 @@ internal sealed record NotificationsSettings
 
     /// <summary>How long the log of completed deliveries is kept.</summary>
     public TimeSpan KeepDeliveries { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>The channels told of what is wrong with CloudPulse itself; null: all of them.</summary>
+    public IReadOnlyList<string>? SelfAlerts { get; init; }
 }
 
 internal sealed record ApiSettings

@@ -76,7 +76,7 @@ internal static partial class SettingOverrides
     {
         var where = new SourceLocation(item.Source, 0, 0);
         var parts = item.Value.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return item.Path == "listen"
+        return SettingPaths.IsList(item.Path)
             ? new ListNode([.. parts.Select(part => new ScalarNode(part, IsQuoted: false, where))], where)
             : new ScalarNode(item.Value, IsQuoted: false, where);
     }

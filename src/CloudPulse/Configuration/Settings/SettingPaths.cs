@@ -19,6 +19,20 @@ internal static class SettingPaths
         return [.. Flatten(one).Where(setting => others[setting.Key] != setting.Value).Select(setting => setting.Key)];
     }
 
+    /// <summary>It takes a list of texts.</summary>
+    public static bool IsList(string path)
+    {
+        var type = typeof(CloudPulseSettings);
+        foreach (var name in path.Split('.'))
+        {
+            type = type.GetProperties().Single(property => NameOf(property) == name).PropertyType;
+        }
+
+        return typeof(IEnumerable<string>).IsAssignableFrom(type);
+    }
+
+    private static string NameOf(PropertyInfo property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+
     private static SortedDictionary<string, string> Flatten(CloudPulseSettings settings)
     {
         var flat = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -30,7 +44,7 @@ internal static class SettingPaths
     {
         foreach (var property in section.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            var path = prefix + JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+            var path = prefix + NameOf(property);
             var value = property.GetValue(section);
             if (property.PropertyType.Namespace == typeof(CloudPulseSettings).Namespace && property.PropertyType.IsClass)
             {
@@ -46,7 +60,7 @@ internal static class SettingPaths
     private static string Text(object? value) =>
         value switch
         {
-            null => "",
+            null => "not given",
             string text => text,
             TimeSpan duration => DurationText.Format(duration),
             IEnumerable items => string.Join(", ", items.Cast<object>()),

@@ -1,4 +1,5 @@
 using CloudPulse.Core.Configuration;
+using CloudPulse.Core.Model;
 
 namespace CloudPulse.Configuration.Settings;
 
@@ -127,8 +128,11 @@ internal static class SettingsReader
 
     private static NotificationsSettings Notifications(FieldReader fields, NotificationsSettings standard)
     {
+        var namesChannels = fields.Has("self_alerts");
+        var channels = fields.Keys("self_alerts", CheckLimits.MaxAlerts);
         var settings = new NotificationsSettings
         {
+            SelfAlerts = namesChannels ? channels : standard.SelfAlerts,
             Concurrency = fields.Integer("concurrency", standard.Concurrency, 1, 1_024),
             ConcurrencyPerChannel = fields.Integer("concurrency_per_channel", standard.ConcurrencyPerChannel, 1, 64),
             KeepDeliveries = fields.Duration("keep_deliveries", standard.KeepDeliveries, TimeSpan.FromDays(1), Year),

@@ -179,6 +179,14 @@ public sealed class HttpRequestTests
     }
 
     [Fact]
+    public async Task A_redirect_with_a_password_is_told_without_it()
+    {
+        await using var server = ScriptedServer.Answering("HTTP/1.1 302 Found\r\nLocation: http://user:secret@host.example/there\r\n\r\n");
+        var outcome = await Probing.HttpAsync(server.Url, new() { MaxRedirects = 0 });
+        Assert.Equal("more than 0; the next would be to http://host.example/there", outcome.Failure?.Detail);
+    }
+
+    [Fact]
     public async Task A_redirect_is_an_answer_when_not_followed_or_without_a_place_to_go()
     {
         await using var server = ScriptedServer.Answering("HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n");
@@ -194,6 +202,7 @@ public sealed class HttpRequestTests
     [InlineData("http://169.254.169.254/latest/meta-data/", FailureCodes.AddressRefused)]
     [InlineData("http://metadata.example/", FailureCodes.AddressRefused)]
     [InlineData("ftp://host.example/", FailureCodes.Protocol)]
+    [InlineData("ftp://user:secret@host.example/", FailureCodes.Protocol)]
     [InlineData("http://", FailureCodes.Protocol)]
     [InlineData("file:///etc/passwd", FailureCodes.Protocol)]
     public async Task The_address_policy_holds_on_every_redirect(string location, string code)
@@ -202,6 +211,7 @@ public sealed class HttpRequestTests
         var network = Probing.Network(new StubNames(("metadata.example", ["169.254.169.254"])));
         var outcome = await Probing.HttpAsync(server.Url, network: network);
         Assert.Equal(code, outcome.Failure?.Code);
+        Assert.DoesNotContain("secret", outcome.Failure!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
