@@ -76,8 +76,8 @@ internal sealed record DnsQuestion(ushort Id, string Name, ushort Type, bool Ove
 internal sealed class DnsServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
-    private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly Socket _tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _udp;
+    private readonly Socket _tcp;
     private readonly Func<DnsQuestion, IEnumerable<byte[]>> _script;
     private readonly Task _serving;
 
@@ -85,9 +85,8 @@ internal sealed class DnsServer : IAsyncDisposable
     public DnsServer(Func<DnsQuestion, IEnumerable<byte[]>> script)
     {
         _script = script;
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        (_udp, _tcp) = BindBoth();
         Port = ((IPEndPoint)_udp.LocalEndPoint!).Port;
-        _tcp.Bind(new IPEndPoint(IPAddress.Loopback, Port));
         _tcp.Listen();
         _serving = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
     }
@@ -106,6 +105,28 @@ internal sealed class DnsServer : IAsyncDisposable
         _tcp.Dispose();
         await _serving;
         _ending.Dispose();
+    }
+
+    /// <summary>A port that is free for one protocol may be taken for the other: then another one is tried.</summary>
+    private static (Socket Udp, Socket Tcp) BindBoth()
+    {
+        const int Attempts = 100;
+        for (var attempt = 1; ; attempt++)
+        {
+            var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                udp.Bind(tcp.LocalEndPoint!);
+                return (udp, tcp);
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse && attempt < Attempts)
+            {
+                udp.Dispose();
+                tcp.Dispose();
+            }
+        }
     }
 
     private async Task ServeUdpAsync()
