@@ -24,6 +24,7 @@ using CloudPulse.Web.Responses;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,6 +67,8 @@ public static class CloudPulseWeb
         services.AddSingleton<MetricRegistry>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<IncidentActions>();
+        services.AddSingleton<PulseIngest>();
+        services.AddRequestDecompression();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         services.AddOverview();
@@ -86,6 +89,10 @@ public static class CloudPulseWeb
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseWhen(
+            static context => context.GetEndpoint()?.Metadata.GetMetadata<PulseIngest.SizeLimit>() is not null,
+            static ingest => ingest.UseRequestDecompression()
+        );
 
         HealthRoutes.Map(app);
         MetricsEndpoint.Map(app);
@@ -95,7 +102,7 @@ public static class CloudPulseWeb
         var api = app.MapGroup("/api/v1");
         OverviewRoutes.Map(api);
         CheckRoutes.Map(api);
-        PulseRoutes.Map(api);
+        PulseRoutes.Map(app, api);
         ServiceRoutes.Map(api);
         IncidentRoutes.Map(api);
         ChannelRoutes.Map(api);

@@ -9,7 +9,7 @@ internal static class Queries
 {
     private const int Checks = 1_000;
     private const int Requests = 200;
-    private const int WarmUps = 20;
+    private const int WarmUps = 100;
     private static readonly TimeSpan Months = TimeSpan.FromDays(395);
     private static readonly TimeSpan QuickMonths = TimeSpan.FromDays(40);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);

@@ -27,6 +27,9 @@ public static class FailureCodes
     public const string UnexpectedReply = "unexpected_reply";
     public const string Slow = "slow";
 
+    /// <summary>A service said so itself, with a pulse that it pushed.</summary>
+    public const string Reported = "reported";
+
     /// <summary>Faults on our side: a probe that ends so is inconclusive.</summary>
     public const string NoRoute = "no_route";
     public const string ResolverUnavailable = "resolver_unavailable";

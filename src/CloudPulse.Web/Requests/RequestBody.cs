@@ -69,15 +69,15 @@ internal readonly record struct RequestBody(MapNode Map, ProblemResult? Problem)
     }
 
     /// <summary>The problem of a body that is not JSON by its content type.</summary>
-    public static ProblemResult WrongType(HttpRequest request)
+    public static ProblemResult WrongType(HttpRequest request, string allowed = "application/json")
     {
         var given = string.IsNullOrEmpty(request.ContentType) ? "is missing" : $"was {QueryReader.Shown(request.ContentType)}";
-        return Refuse(request, "Content-Type", $"{given}; must be application/json in UTF-8");
+        return Refuse(request, "Content-Type", $"{given}; must be {allowed} in UTF-8", allowed);
     }
 
-    private static ProblemResult Refuse(HttpRequest request, string header, string message)
+    private static ProblemResult Refuse(HttpRequest request, string header, string message, string allowed = "application/json")
     {
-        request.HttpContext.Response.Headers.Accept = "application/json";
+        request.HttpContext.Response.Headers.Accept = allowed.Replace(" or ", ", ", StringComparison.Ordinal);
         return ProblemResult.Field(ProblemKind.UnsupportedMediaType, header, message);
     }
 

@@ -17,13 +17,31 @@ internal static class PulseRoutes
 {
     private const string Subject = "subject";
 
-    public static void Map(IEndpointRouteBuilder api) =>
+    /// <summary>Where pulses are pushed: by PulseMesh's name, and by ours.</summary>
+    public static bool IsIngest(PathString path) => path == "/pulse" || path == "/api/v1/pulses";
+
+    public static void Map(IEndpointRouteBuilder root, IEndpointRouteBuilder api)
+    {
+        MapIngest(root, "/pulse").WithTags("PulseMesh").WithName("push_pulse");
+        MapIngest(api, "/pulses").WithTags("Pulses").WithName("push_pulses");
         api.MapRead("/pulses", List)
             .RequireScope(Scopes.Read)
             .WithTags("Pulses")
             .WithName("list_pulses")
             .WithSummary("Page through the pulses of a subject, whether it is declared (still) or not")
             .WithQuery([new(Subject, "check/<key> or service/<name>.", Required: true), .. PulsePaging.Parameters]);
+    }
+
+    private static RouteHandlerBuilder MapIngest(IEndpointRouteBuilder routes, string path) =>
+        routes
+            .MapPost(path, static (PulseIngest ingest, HttpContext context) => ingest.PostAsync(context))
+            .RequireScope(Scopes.Ingest)
+            .WithSummary("Push pulses: one event, an array of them, or one a line (application/x-ndjson); gzip, br and deflate are taken")
+            .WithMetadata(new PulseIngest.SizeLimit())
+            .Accepts<PushedPulse>("application/json", "application/x-ndjson")
+            .Produces<IngestAnswer>(StatusCodes.Status202Accepted)
+            .Produces<IngestAnswer>(StatusCodes.Status207MultiStatus)
+            .WithProblems(413, 415, 422, 429, 503);
 
     private static async Task<Results<Ok<Page<PulseView>>, ProblemResult>> List(
         HttpRequest request,

@@ -1,0 +1,117 @@
+using CloudPulse.Core.Configuration;
+using CloudPulse.Core.Model;
+using CloudPulse.Core.Record;
+
+namespace CloudPulse.Web.Api.Pulses;
+
+/// <summary>The events of one request: read, recorded in pieces, and what became of each.</summary>
+internal sealed class IngestBatch(DateTimeOffset now)
+{
+    private const int MaxErrors = 1_000;
+
+    private readonly List<Pulse> _pulses = [];
+    private readonly List<int> _indexes = [];
+
+    /// <summary>Read and not recorded yet.</summary>
+    public int Waiting => _pulses.Count;
+
+    public long Accepted { get; private set; }
+
+    /// <summary>Recorded before.</summary>
+    public long Duplicates { get; private set; }
+
+    public long Rejected { get; private set; }
+
+    /// <summary>What was wrong, for as many as an answer holds.</summary>
+    public List<IngestError> Errors { get; } = [];
+
+    public void AddLine(int index, byte[] line)
+    {
+        var mistakes = new List<ConfigurationError>();
+        if (JsonNodes.Read(line, file: null, mistakes) is { } node)
+        {
+            Add(index, node);
+        }
+        else
+        {
+            Refuse(index, mistakes);
+        }
+    }
+
+    public void Add(int index, ConfigurationNode node)
+    {
+        if (node is not MapNode map)
+        {
+            Refuse(index, "", "must be an object with service_name and status");
+            return;
+        }
+
+        var mistakes = new List<ConfigurationError>();
+        if (PushedPulse.Read(new FieldReader(map, "", mistakes), now) is { } pulse)
+        {
+            _pulses.Add(pulse);
+            _indexes.Add(index);
+        }
+        else
+        {
+            Refuse(index, mistakes);
+        }
+    }
+
+    public void Refuse(int index, string field, string message) => Refuse(index, [new(field, message, default)]);
+
+    public async ValueTask RecordAsync(IRecorder recorder, CancellationToken cancellationToken)
+    {
+        if (_pulses.Count == 0)
+        {
+            return;
+        }
+
+        var verdicts = await recorder.RecordAsync([.. _pulses], cancellationToken);
+        for (var place = 0; place < verdicts.Length; place++)
+        {
+            switch (verdicts[place])
+            {
+                case AppendVerdict.Stored:
+                    Accepted++;
+                    break;
+                case AppendVerdict.Duplicate:
+                    Duplicates++;
+                    break;
+                default:
+                    Refuse(
+                        _indexes[place],
+                        "event_time",
+                        $"was {Rfc3339.Format(_pulses[place].Time)}; raw pulses are not kept for so long"
+                    );
+                    break;
+            }
+        }
+
+        _pulses.Clear();
+        _indexes.Clear();
+    }
+
+    public IngestAnswer ToAnswer() =>
+        new(Accepted, Duplicates, Rejected, Errors, Errors.Count < MaxErrors ? null : "only the first mistakes are listed");
+
+    private void Refuse(int index, IEnumerable<ConfigurationError> mistakes)
+    {
+        Rejected++;
+        Errors.AddRange(mistakes.Take(MaxErrors - Errors.Count).Select(mistake => new IngestError(index, mistake.Field, mistake.Message)));
+    }
+}
+
+/// <summary>What became of pushed pulses.</summary>
+/// <param name="Accepted">Stored now, and on the disk.</param>
+/// <param name="Duplicates">Stored before: sent again, they count once.</param>
+/// <param name="Rejected">Not good: see errors.</param>
+/// <param name="Errors">Every mistake, by event; 1,000 at most.</param>
+/// <param name="Note">Set when errors holds not all of them.</param>
+internal sealed record IngestAnswer(long Accepted, long Duplicates, long Rejected, IReadOnlyList<IngestError> Errors, string? Note);
+
+/// <summary>A mistake in one event.</summary>
+/// <param name="Index">The event's place in the array, or the line's number, from 0.</param>
+/// <param name="Field">Which field; empty: the event as a whole.</param>
+/// <param name="Message">What was given and what is allowed.</param>
+internal sealed record IngestError(int Index, string Field, string Message);

@@ -1,0 +1,209 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using CloudPulse.Core.Configuration;
+using CloudPulse.Core.Model;
+
+namespace CloudPulse.Web.Api.Pulses;
+
+/// <summary>A pulse as a service pushes it: the fields of PulseMesh's table, and an id.</summary>
+internal sealed record PushedPulse
+{
+    public const int MaxNameLength = 200;
+    public const int MaxMetadata = 32;
+    public const int MaxMetadataLength = 1_024;
+
+    /// <summary>How far ahead of this server's clock an event may be.</summary>
+    public static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(10);
+
+    private const double MaxLatencyMilliseconds = 86_400_000;
+
+    /// <summary>An epoch time below it is in seconds, from it on in milliseconds: the year 5138, or 1973.</summary>
+    private const double FirstMilliseconds = 100_000_000_000;
+
+    private static readonly FrozenDictionary<string, PulseStatus> Statuses = new (PulseStatus Status, string[] Words)[]
+    {
+        (PulseStatus.Up, ["up", "ok", "success", "successful", "succeeded", "healthy", "pass", "passed", "alive"]),
+        (PulseStatus.Degraded, ["degraded", "slow", "warn", "warning"]),
+        (PulseStatus.Down, ["down", "error", "err", "fail", "failed", "failure", "critical", "fatal", "unhealthy", "timeout", "exception"]),
+    }
+        .SelectMany(entry => entry.Words.Select(word => KeyValuePair.Create(word, entry.Status)))
+        .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who pushes: the service's name.</summary>
+    public required string ServiceName { get; init; }
+
+    /// <summary>When it happened: RFC 3339, or seconds or milliseconds since the epoch. Absent: now.</summary>
+    public string? EventTime { get; init; }
+
+    /// <summary>How long it took, in milliseconds.</summary>
+    public double? LatencyMs { get; init; }
+
+    /// <summary>How it went: a word (ok, degraded, error and their like) or an HTTP status.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>What else is worth keeping: texts by name.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>Tells the event from others of the same service and time: sent again, it counts once. Absent: made of the content.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Reads one event; null when something is wrong with it, which is in the reader's errors.</summary>
+    public static Pulse? Read(FieldReader fields, DateTimeOffset now)
+    {
+        var before = fields.Errors.Count;
+        var service = fields.RequiredString("service_name", MaxNameLength);
+        if (service.Any(char.IsControl))
+        {
+            fields.Refuse("service_name", "must have no control characters");
+        }
+
+        var time = Time(fields, now);
+        var latency = Latency(fields);
+        var statusText = fields.RequiredString("status", maxLength: 100);
+        var (status, code) = StatusOf(fields, statusText);
+        var metadata = fields.StringMap("metadata", MaxMetadata, MaxMetadataLength);
+        var id = fields.String("id", MaxNameLength);
+        if (id is not null && time is null && !fields.Has("event_time"))
+        {
+            fields.Refuse("id", "needs event_time beside it: what is sent again must say the same time");
+        }
+
+        fields.Done();
+        if (fields.Errors.Count > before)
+        {
+            return null;
+        }
+
+        var pulse = new Pulse
+        {
+            Subject = Subject.Service(service),
+            Time = time ?? DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
+            Id = 0,
+            Status = status,
+            Latency = latency,
+            Code = code,
+            Failure = status == PulseStatus.Down ? new(FailureCodes.Reported, statusText) : null,
+            StatusText = statusText,
+            Metadata = metadata.Count == 0 ? null : metadata.ToDictionary(StringComparer.Ordinal),
+        };
+        return pulse with { Id = IdOf(pulse, id, isTimed: time is not null) };
+    }
+
+    private static DateTimeOffset? Time(FieldReader fields, DateTimeOffset now)
+    {
+        const string Allowed = "a time with its offset, such as 2026-03-01T22:00:00Z, or seconds or milliseconds since 1970";
+        if (fields.Scalar("event_time", maxLength: 64) is not { } node)
+        {
+            return null;
+        }
+
+        DateTimeOffset time;
+        if (
+            !node.IsQuoted
+            && double.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var epoch)
+            && epoch is >= 0 and < 253_402_300_800_000
+        )
+        {
+            time = DateTimeOffset.FromUnixTimeMilliseconds((long)(epoch < FirstMilliseconds ? epoch * 1_000 : epoch));
+        }
+        else if (Rfc3339.TryParse(node.Text!, out var parsed))
+        {
+            time = DateTimeOffset.FromUnixTimeMilliseconds(parsed.ToUnixTimeMilliseconds());
+        }
+        else
+        {
+            fields.Refuse("event_time", $"was {node.Describe()}; must be {Allowed}", node);
+            return null;
+        }
+
+        if (time <= now + MaxAhead)
+        {
+            return time;
+        }
+
+        fields.Refuse(
+            "event_time",
+            $"was {node.Describe()}, which is {(time - now).TotalMinutes:0} min ahead of this server's clock; must be {MaxAhead.TotalMinutes:0} min at most",
+            node
+        );
+        return null;
+    }
+
+    private static TimeSpan? Latency(FieldReader fields)
+    {
+        if (fields.Scalar("latency_ms", maxLength: 64) is not { } node)
+        {
+            return null;
+        }
+
+        if (
+            !node.IsQuoted
+            && double.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds is >= 0 and <= MaxLatencyMilliseconds
+        )
+        {
+            return TimeSpan.FromMicroseconds(Math.Round(milliseconds * 1_000));
+        }
+
+        fields.Refuse("latency_ms", $"was {node.Describe()}; must be a number of milliseconds from 0 to {MaxLatencyMilliseconds:0}", node);
+        return null;
+    }
+
+    /// <summary>An HTTP status tells of the service: 5xx is its fault, 4xx the caller's.</summary>
+    private static (PulseStatus Status, int? Code) StatusOf(FieldReader fields, string text)
+    {
+        if (Statuses.TryGetValue(text, out var status))
+        {
+            return (status, null);
+        }
+
+        if (
+            text.Length == 3
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            && code is >= 100 and <= 599
+        )
+        {
+            return (code < 500 ? PulseStatus.Up : PulseStatus.Down, code);
+        }
+
+        if (text.Length > 0)
+        {
+            fields.Refuse(
+                "status",
+                $"was \"{text}\"; must be an HTTP status from 100 to 599 or one of {string.Join(", ", Statuses.Keys.Order(StringComparer.Ordinal))}"
+            );
+        }
+
+        return default;
+    }
+
+    /// <summary>
+    /// An event that says its time is told from others by its id, else by its content. One that does not happened when it arrived: no other
+    /// is the same.
+    /// </summary>
+    private static ulong IdOf(Pulse pulse, string? id, bool isTimed)
+    {
+        if (!isTimed)
+        {
+            Span<byte> random = stackalloc byte[sizeof(ulong)];
+            Random.Shared.NextBytes(random);
+            return BitConverter.ToUInt64(random);
+        }
+
+        if (id is not null)
+        {
+            return StableHash.Of("id\0" + id);
+        }
+
+        var content = new StringBuilder("content\0").Append(pulse.StatusText).Append('\0').Append(pulse.Latency?.Ticks);
+        foreach (
+            var (name, value) in (pulse.Metadata ?? new Dictionary<string, string>()).OrderBy(entry => entry.Key, StringComparer.Ordinal)
+        )
+        {
+            content.Append('\0').Append(name).Append('\0').Append(value);
+        }
+
+        return StableHash.Of(content.ToString());
+    }
+}
