@@ -128,9 +128,10 @@ public static class CloudPulseWeb
     {
         services.AddSingleton<AccessPolicy>();
         services.AddSingleton<KeyRing>();
-        services
-            .AddAuthentication(KeyAuthentication.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Scheme, null);
+        // Not AddAuthentication: it adds data protection, and so keys on the disk and 5 MB of memory that nothing here needs.
+        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = KeyAuthentication.Scheme);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Scheme, null);
         services.AddAuthorization(AccessPolicies.Add);
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         services.Replace(ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, AccessResultHandler>());

@@ -91,6 +91,6 @@ internal static partial class CheckUrl
     [GeneratedRegex(@":[0-9]+(?=[/?#]|\z)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Port { get; }
 
-    [GeneratedRegex(@"\A[^/?#]*//[^/?#]*@", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[^/?#]*//[^/?#]*@", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Credentials { get; }
 }

@@ -14,13 +14,6 @@ public static class DashboardExtensions
     /// <summary>What the pages need besides the ports of Core.</summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
-        services.AddAntiforgery(options =>
-        {
-            options.Cookie.Name = "cloudpulse.form";
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.FormFieldName = FormToken.FieldName;
-            options.SuppressXFrameOptionsHeader = true;
-        });
         services.AddSingleton<AssetCatalog>();
         services.TryAddSingleton<LatencyCache>();
         services.AddSingleton<OverviewReader>();
@@ -46,7 +39,7 @@ public static class DashboardExtensions
         var forms = routes
             .MapGroup("")
             .RequireAuthorization(DashboardPolicies.Write)
-            .AddEndpointFilter<FormTokenFilter>()
+            .AddEndpointFilter(new OwnFormFilter())
             .ExcludeFromDescription();
         forms.MapCheckForms();
         forms.MapIncidentForms();

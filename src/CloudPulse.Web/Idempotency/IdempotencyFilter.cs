@@ -4,6 +4,7 @@ using CloudPulse.Web.Access;
 using CloudPulse.Web.Problems;
 using CloudPulse.Web.Requests;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudPulse.Web.Idempotency;
 
@@ -11,7 +12,7 @@ namespace CloudPulse.Web.Idempotency;
 /// <c>Idempotency-Key</c>: a POST repeated under the same key by the same caller gets the first one's answer and does nothing again.
 /// What failed may be tried again under its key.
 /// </summary>
-internal sealed class IdempotencyFilter(IdempotencyStore store) : IEndpointFilter
+internal sealed class IdempotencyFilter : IEndpointFilter
 {
     public const string HeaderName = "Idempotency-Key";
     private const int MaxLength = 255;
@@ -37,6 +38,7 @@ internal sealed class IdempotencyFilter(IdempotencyStore store) : IEndpointFilte
         var caller = CallerIdentity.Of(context.HttpContext)?.KeyId ?? 0;
         var name = string.Create(CultureInfo.InvariantCulture, $"{caller}\n{request.Path}\n{key}");
         var body = Convert.ToHexString(SHA256.HashData(await RequestBody.BytesAsync(context.HttpContext)));
+        var store = context.HttpContext.RequestServices.GetRequiredService<IdempotencyStore>();
         using var held = await store.HoldAsync(name, context.HttpContext.RequestAborted);
         if (held.Answer is { } answer)
         {

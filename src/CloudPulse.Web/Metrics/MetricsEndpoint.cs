@@ -15,7 +15,7 @@ internal static class MetricsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
-            .MapRead("/metrics", Get)
+            .MapMethods("/metrics", ReadRoutes.Methods, Get)
             .RequireScope(Scopes.Read)
             .WithTags("Operation")
             .WithName("get_metrics")

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudPulse.Web.Access;
 using CloudPulse.Web.Problems;
+using CloudPulse.Web.Responses;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.RateLimiting;
@@ -62,7 +63,7 @@ internal static class ApiDescription
         };
     }
 
-    /// <summary>Types that this API's converters write as strings, which the framework can't know.</summary>
+    /// <summary>Types that this API's converters write, which the framework can't know.</summary>
     private static void Describe(OpenApiSchema schema, Type type)
     {
         var inner = Nullable.GetUnderlyingType(type);
@@ -76,6 +77,26 @@ internal static class ApiDescription
             (schema.Type, schema.Format, schema.Pattern) = (text, null, null);
             schema.Examples = ["30s"];
         }
+        else if (type == typeof(CountsView))
+        {
+            DescribeCounts(schema);
+        }
+        else if (type == typeof(IReadOnlyList<CountsView>))
+        {
+            schema.Items = DescribeCounts(new());
+        }
+    }
+
+    private static OpenApiSchema DescribeCounts(OpenApiSchema schema)
+    {
+        schema.Type = JsonSchemaType.Object;
+        schema.Required = new HashSet<string>(CountsView.Names, StringComparer.Ordinal);
+        schema.Properties = CountsView.Names.ToDictionary(
+            name => name,
+            IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" },
+            StringComparer.Ordinal
+        );
+        return schema;
     }
 
     private static async Task TransformAsync(

@@ -22,7 +22,7 @@ internal static class RouteMetadata
     /// <summary>Honours <c>Idempotency-Key</c>.</summary>
     public static RouteHandlerBuilder WithIdempotencyKey(this RouteHandlerBuilder builder) =>
         builder
-            .AddEndpointFilter<IdempotencyFilter>()
+            .AddEndpointFilter(new IdempotencyFilter())
             .WithMetadata(
                 new HeaderParameter(
                     IdempotencyFilter.HeaderName,

@@ -1,12 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using CloudPulse.Core.Record;
 
 namespace CloudPulse.Web.Responses;
 
 /// <summary>How many pulses ended how.</summary>
+[JsonConverter(typeof(Converter))]
 internal sealed record CountsView(long Up, long Degraded, long Down, long Inconclusive, long Maintenance)
 {
+    public static IReadOnlyList<string> Names { get; } = ["up", "degraded", "down", "inconclusive", "maintenance"];
+
     public static CountsView From(StatusCounts counts) =>
         new(counts.Up, counts.Degraded, counts.Down, counts.Inconclusive, counts.Maintenance);
+
+    /// <summary>An overview of 1,000 checks holds 24,000 of these: half of the time it takes went into finding their properties.</summary>
+    private sealed class Converter : JsonConverter<CountsView>
+    {
+        private static readonly JsonEncodedText[] Encoded = [.. Names.Select(name => JsonEncodedText.Encode(name))];
+
+        public override CountsView Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Counts are written only.");
+
+        public override void Write(Utf8JsonWriter writer, CountsView value, JsonSerializerOptions options)
+        {
+            ReadOnlySpan<long> counts = [value.Up, value.Degraded, value.Down, value.Inconclusive, value.Maintenance];
+            writer.WriteStartObject();
+            for (var index = 0; index < counts.Length; index++)
+            {
+                writer.WriteNumber(Encoded[index], counts[index]);
+            }
+
+            writer.WriteEndObject();
+        }
+    }
 }
 
 /// <summary>Latencies of good pulses. Percentiles have a relative error of at most 1 %, the rest is exact.</summary>

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using CloudPulse.Configuration;
 using CloudPulse.Web;
-using Microsoft.AspNetCore.DataProtection;
 
 namespace CloudPulse.Hosting;
 
@@ -58,10 +57,6 @@ internal static partial class CloudPulseHost
             .Services.AddPipeline(settings, stores)
             .AddLiveConfiguration(source, settings.Probes)
             .AddCloudPulseWeb(settings.ToWebOptions());
-        builder
-            .Services.AddDataProtection()
-            .SetApplicationName("cloudpulse")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.Data, "form-keys")));
         builder.Services.AddHostedService<TelemetryExport>();
         builder.Services.AddHostedService<PipelineService>();
 

@@ -101,18 +101,23 @@ public sealed partial class SafetyTests
         Assert.False(host.World.Current.ById(1)!.Declaration.Paused);
     }
 
-    [Fact]
-    public async Task A_form_from_elsewhere_changes_nothing()
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Origin", "https://elsewhere.test")]
+    [InlineData("Origin", "null")]
+    public async Task A_form_from_elsewhere_changes_nothing(string header, string value)
     {
         await using var host = await DashboardHost.StartAsync(checks: 1);
+        using var form = new HttpRequestMessage(HttpMethod.Post, "/dashboard/checks/payments-1/pause")
+        {
+            Content = new FormUrlEncodedContent([]),
+            Headers = { { header, value } },
+        };
 
-        using var response = await host.Client.PostAsync(
-            "/dashboard/checks/payments-1/pause",
-            new FormUrlEncodedContent([new(FormToken.FieldName, "forged")]),
-            TestContext.Current.CancellationToken
-        );
+        using var response = await host.Client.SendAsync(form, TestContext.Current.CancellationToken);
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.False(host.World.Current.ById(1)!.Declaration.Paused);
     }
 

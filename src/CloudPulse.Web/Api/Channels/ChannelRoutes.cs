@@ -14,13 +14,13 @@ internal static class ChannelRoutes
     {
         var channels = api.MapGroup("/channels").WithTags("Channels");
         channels
-            .MapRead("", ChannelReads.List)
+            .MapMethods("", ReadRoutes.Methods, ChannelReads.List)
             .RequireScope(Scopes.Read)
             .WithName("list_channels")
             .WithSummary("List channels")
             .WithQuery(new("type", "Only those of this type: webhook, slack, …"), QueryParameter.Limit, QueryParameter.Cursor);
         channels
-            .MapRead("/{id}", ChannelReads.Get)
+            .MapMethods("/{id}", ReadRoutes.Methods, ChannelReads.Get)
             .RequireScope(Scopes.Read)
             .WithName("get_channel")
             .WithSummary("Get a channel; its secrets are masked")

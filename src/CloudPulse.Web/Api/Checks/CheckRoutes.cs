@@ -15,31 +15,31 @@ internal static class CheckRoutes
         var checks = api.MapGroup("/checks").WithTags("Checks");
         var reads = checks.MapGroup("").RequireScope(Scopes.Read);
         reads
-            .MapRead("", CheckReads.List)
+            .MapMethods("", ReadRoutes.Methods, CheckReads.List)
             .WithName("list_checks")
             .WithSummary("List checks with their status")
             .WithQuery([.. CheckFilter.Parameters, QueryParameter.Limit, QueryParameter.Cursor]);
-        reads.MapRead("/{id}", CheckReads.Get).WithName("get_check").WithSummary("Get a check").WithProblems(404);
+        reads.MapMethods("/{id}", ReadRoutes.Methods, CheckReads.Get).WithName("get_check").WithSummary("Get a check").WithProblems(404);
         reads
-            .MapRead("/{id}/pulses", CheckReads.Pulses)
+            .MapMethods("/{id}/pulses", ReadRoutes.Methods, CheckReads.Pulses)
             .WithName("list_check_pulses")
             .WithSummary("Page through a check's pulses")
             .WithQuery(PulsePaging.Parameters)
             .WithProblems(404);
         reads
-            .MapRead("/{id}/summary", CheckStatistics.Summary)
+            .MapMethods("/{id}/summary", ReadRoutes.Methods, CheckStatistics.Summary)
             .WithName("summarise_check")
             .WithSummary("Counts, uptime and latency percentiles of a check, interval by interval")
             .WithQuery(SummaryQuery.Parameters)
             .WithProblems(404);
         reads
-            .MapRead("/{id}/uptime", CheckStatistics.Uptime)
+            .MapMethods("/{id}/uptime", ReadRoutes.Methods, CheckStatistics.Uptime)
             .WithName("get_check_uptime")
             .WithSummary("A check's uptime by ratio of checks and weighted by time")
             .WithQuery(QueryParameter.From, QueryParameter.To)
             .WithProblems(404);
         reads
-            .MapRead("/{id}/incidents", CheckReads.Incidents)
+            .MapMethods("/{id}/incidents", ReadRoutes.Methods, CheckReads.Incidents)
             .WithName("list_check_incidents")
             .WithSummary("Page through a check's incidents")
             .WithQuery(Incidents.IncidentPaging.Parameters)

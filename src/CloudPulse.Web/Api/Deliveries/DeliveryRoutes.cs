@@ -22,7 +22,7 @@ internal static class DeliveryRoutes
     {
         var deliveries = api.MapGroup("/deliveries").WithTags("Deliveries");
         deliveries
-            .MapRead("", List)
+            .MapMethods("", ReadRoutes.Methods, List)
             .RequireScope(Scopes.Read)
             .WithName("list_deliveries")
             .WithSummary("Page through the delivery log, newest first")
@@ -34,7 +34,7 @@ internal static class DeliveryRoutes
                 QueryParameter.Cursor
             );
         deliveries
-            .MapRead("/{id}", Get)
+            .MapMethods("/{id}", ReadRoutes.Methods, Get)
             .RequireScope(Scopes.Read)
             .WithName("get_delivery")
             .WithSummary("Get a delivery with its attempts")

@@ -14,9 +14,9 @@ internal static class HealthRoutes
     public static void Map(IEndpointRouteBuilder root)
     {
         var health = root.MapGroup("/health").AllowAnonymous().DisableRateLimiting().WithTags("Operation");
-        health.MapRead("", Live).WithName("get_health").WithSummary("Whether this process runs");
+        health.MapMethods("", ReadRoutes.Methods, Live).WithName("get_health").WithSummary("Whether this process runs");
         health
-            .MapRead("/ready", Ready)
+            .MapMethods("/ready", ReadRoutes.Methods, Ready)
             .WithName("get_readiness")
             .WithSummary("Whether it can do its work; 503 with the reasons when not")
             .Produces<HealthView>()

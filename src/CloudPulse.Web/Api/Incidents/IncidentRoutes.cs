@@ -14,13 +14,13 @@ internal static class IncidentRoutes
     {
         var incidents = api.MapGroup("/incidents").WithTags("Incidents");
         incidents
-            .MapRead("", IncidentReads.List)
+            .MapMethods("", ReadRoutes.Methods, IncidentReads.List)
             .RequireScope(Scopes.Read)
             .WithName("list_incidents")
             .WithSummary("Page through incidents, newest first")
             .WithQuery([new("subject", "Only those of this subject: check/<key> or service/<name>."), .. IncidentPaging.Parameters]);
         incidents
-            .MapRead("/{id}", IncidentReads.Get)
+            .MapMethods("/{id}", ReadRoutes.Methods, IncidentReads.Get)
             .RequireScope(Scopes.Read)
             .WithName("get_incident")
             .WithSummary("Get an incident with its story and its messages")

@@ -19,7 +19,7 @@ internal static class KeyRoutes
     public static void Map(IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/keys").WithTags("Keys").RequireScope(Scopes.Admin);
-        keys.MapRead("", List).WithName("list_keys").WithSummary("List API keys, revoked ones too");
+        keys.MapMethods("", ReadRoutes.Methods, List).WithName("list_keys").WithSummary("List API keys, revoked ones too");
 
         // No Idempotency-Key here: to answer again it would have to keep the key.
         keys.MapPost("", Create)

@@ -14,9 +14,13 @@ internal static class MiniCheckRoutes
     public static void Map(IEndpointRouteBuilder root)
     {
         var checks = root.MapGroup("/checks").WithTags("Mini Checkly");
-        checks.MapRead("", MiniCheckReads.List).RequireScope(Scopes.Read).WithName("list_mini_checks").WithSummary("List all checks");
         checks
-            .MapRead("/{id}", MiniCheckReads.Get)
+            .MapMethods("", ReadRoutes.Methods, MiniCheckReads.List)
+            .RequireScope(Scopes.Read)
+            .WithName("list_mini_checks")
+            .WithSummary("List all checks");
+        checks
+            .MapMethods("/{id}", ReadRoutes.Methods, MiniCheckReads.Get)
             .RequireScope(Scopes.Read)
             .WithName("get_mini_check")
             .WithSummary("Get a check")

@@ -24,7 +24,7 @@ internal static class OverviewRoutes
     }
 
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapRead("/overview", Get)
+        api.MapMethods("/overview", ReadRoutes.Methods, Get)
             .RequireScope(Scopes.Read)
             .WithTags("Overview")
             .WithName("get_overview")

@@ -24,7 +24,7 @@ internal static class PulseRoutes
     {
         MapIngest(root, "/pulse").WithTags("PulseMesh").WithName("push_pulse");
         MapIngest(api, "/pulses").WithTags("Pulses").WithName("push_pulses");
-        api.MapRead("/pulses", List)
+        api.MapMethods("/pulses", ReadRoutes.Methods, List)
             .RequireScope(Scopes.Read)
             .WithTags("Pulses")
             .WithName("list_pulses")

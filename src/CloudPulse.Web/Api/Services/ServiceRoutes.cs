@@ -15,7 +15,7 @@ namespace CloudPulse.Web.Api.Services;
 internal static class ServiceRoutes
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapRead("/services", List)
+        api.MapMethods("/services", ReadRoutes.Methods, List)
             .RequireScope(Scopes.Read)
             .WithTags("Services")
             .WithName("list_services")

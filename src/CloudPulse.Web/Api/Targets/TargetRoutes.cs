@@ -15,7 +15,7 @@ internal static class TargetRoutes
     {
         var targets = root.MapGroup("").WithTags("PulseGuard");
         targets
-            .MapRead("/targets", TargetReads.List)
+            .MapMethods("/targets", ReadRoutes.Methods, TargetReads.List)
             .RequireScope(Scopes.Read)
             .WithName("list_targets")
             .WithSummary("List all targets: every check there is");
@@ -28,7 +28,7 @@ internal static class TargetRoutes
             .WithIdempotencyKey()
             .WithProblems(409, 415, 422);
         targets
-            .MapRead("/status", TargetReads.Status)
+            .MapMethods("/status", ReadRoutes.Methods, TargetReads.Status)
             .RequireScope(Scopes.Read)
             .WithName("get_target_status")
             .WithSummary("The newest probes of a target, newest first")

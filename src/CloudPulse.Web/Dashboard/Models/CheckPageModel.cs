@@ -1,7 +1,6 @@
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
-using CloudPulse.Web.Dashboard.Serving;
 
 namespace CloudPulse.Web.Dashboard.Models;
 
@@ -18,7 +17,6 @@ public sealed record CheckPageModel
     public required IReadOnlyList<UptimeLine> Uptimes { get; init; }
     public required IReadOnlyList<Pulse> Failures { get; init; }
     public required IReadOnlyList<IncidentLine> Incidents { get; init; }
-    public required FormToken Token { get; init; }
 
     /// <summary>Null in a live update, which leaves the chart alone.</summary>
     public Chart? Chart { get; init; }

@@ -2,7 +2,6 @@ using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
-using CloudPulse.Web.Dashboard.Serving;
 
 namespace CloudPulse.Web.Dashboard.Models;
 
@@ -19,7 +18,7 @@ internal sealed class CheckPageReader(
     private const int MaxFailures = 20;
     private const int MaxIncidents = 10;
 
-    public async Task<CheckPageModel> ReadAsync(Check check, FormToken token, CancellationToken cancellationToken)
+    public async Task<CheckPageModel> ReadAsync(Check check, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var status = board.Get(check.Subject);
@@ -49,7 +48,6 @@ internal sealed class CheckPageReader(
             ],
             Failures = await FailuresAsync(check.Subject, hour.AddDays(-7), week, cancellationToken),
             Incidents = [.. page.Select(incident => OverviewReader.LineOf(incident, checks.Current))],
-            Token = token,
         };
     }
 

@@ -1,6 +1,5 @@
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Notify;
-using CloudPulse.Web.Dashboard.Serving;
 
 namespace CloudPulse.Web.Dashboard.Models;
 
@@ -20,7 +19,6 @@ public sealed record IncidentModel
     public required IReadOnlyList<IncidentEvent> Events { get; init; }
     public required IReadOnlyList<Delivery> Deliveries { get; init; }
     public required DateTimeOffset Now { get; init; }
-    public required FormToken Token { get; init; }
 
     /// <summary>What the form of acknowledgement suggests as the name.</summary>
     public string? UserName { get; init; }

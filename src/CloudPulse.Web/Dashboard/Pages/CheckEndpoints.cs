@@ -6,7 +6,6 @@ using CloudPulse.Core.Probe;
 using CloudPulse.Core.Record;
 using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Dashboard.Serving;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -40,8 +39,6 @@ internal static class CheckEndpoints
         IRegistry<Check> checks,
         CheckPageReader reader,
         ChartReader charts,
-        IAntiforgery antiforgery,
-        HttpContext context,
         CancellationToken cancellationToken
     )
     {
@@ -50,8 +47,7 @@ internal static class CheckEndpoints
             return Page.NotFound($"check \"{key}\"");
         }
 
-        var token = FormToken.For(context, antiforgery);
-        var model = await reader.ReadAsync(check, token, cancellationToken);
+        var model = await reader.ReadAsync(check, cancellationToken);
         var chart = await charts.ReadAsync(check, ChartRange.Parse(range) ?? ChartRange.Day, cancellationToken);
         return Page.Of<CheckPage>(model with { Chart = chart, Notice = await NoticeAsync(check, notice, at, reader, cancellationToken) });
     }
@@ -60,20 +56,16 @@ internal static class CheckEndpoints
         string key,
         IRegistry<Check> checks,
         CheckPageReader reader,
-        IAntiforgery antiforgery,
-        HttpContext context,
         CancellationToken cancellationToken
     ) =>
         checks.Current.ByKey(key) is { } check
-            ? Page.Of<CheckUpdatePage>(await reader.ReadAsync(check, FormToken.For(context, antiforgery), cancellationToken))
+            ? Page.Of<CheckUpdatePage>(await reader.ReadAsync(check, cancellationToken))
             : Page.NotFound($"check \"{key}\"");
 
     private static async Task<IResult> UptimeOf(
         string key,
         IRegistry<Check> checks,
         CheckPageReader reader,
-        IAntiforgery antiforgery,
-        HttpContext context,
         CancellationToken cancellationToken
     )
     {
@@ -82,7 +74,7 @@ internal static class CheckEndpoints
             return Page.NotFound($"check \"{key}\"");
         }
 
-        var model = await reader.ReadAsync(check, FormToken.For(context, antiforgery), cancellationToken);
+        var model = await reader.ReadAsync(check, cancellationToken);
         return Page.Of<UptimePage>(model with { Uptimes = await reader.WeighByTimeAsync(model, cancellationToken) });
     }
 

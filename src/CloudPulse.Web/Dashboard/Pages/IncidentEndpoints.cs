@@ -5,7 +5,6 @@ using CloudPulse.Core.Notify;
 using CloudPulse.Web.Api.Incidents;
 using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Dashboard.Serving;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -51,7 +50,6 @@ internal static class IncidentEndpoints
         IOutbox outbox,
         IRegistry<Check> checks,
         TimeProvider time,
-        IAntiforgery antiforgery,
         HttpContext context,
         CancellationToken cancellationToken
     )
@@ -68,7 +66,6 @@ internal static class IncidentEndpoints
                 Events = await incidents.EventsAsync(id, cancellationToken),
                 Deliveries = await outbox.PageAsync(new(IncidentId: id), before: null, MaxDeliveries, cancellationToken),
                 Now = time.GetUtcNow(),
-                Token = FormToken.For(context, antiforgery),
                 UserName = context.User.Identity?.Name,
                 Notice = notice switch
                 {

@@ -84,7 +84,8 @@ internal static partial class SettingOverrides
     /// <summary>What Kubernetes sets in every container for a Service named cloudpulse or cloudpulse-….</summary>
     [GeneratedRegex(
         @"\ACLOUDPULSE_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)\z",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex ServiceLink { get; }
 }

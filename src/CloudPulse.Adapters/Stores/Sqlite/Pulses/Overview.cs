@@ -20,10 +20,11 @@ internal sealed class Overview(RollupFile rollups, Summariser summariser, TimePr
         lock (state.Gate)
         {
             using var source = new Source(state, rollups);
-            var window = Window(state, source);
+            var today = Today;
+            var window = Window(state, source, today);
             for (var index = 0; index < counts.Length; index++)
             {
-                if (Count(window, source, state.NewestTime, bounds[index], bounds[index + 1]) is { } known)
+                if (Count(window, source, today, state.NewestTime, bounds[index], bounds[index + 1]) is { } known)
                 {
                     counts[index] = known;
                 }
@@ -51,12 +52,13 @@ internal sealed class Overview(RollupFile rollups, Summariser summariser, TimePr
             lock (state.Gate)
             {
                 using var source = new Source(state, rollups);
-                Prefetch(Window(state, source), source);
+                var today = Today;
+                Prefetch(Window(state, source, today), source, today);
             }
         }
     }
 
-    private StatusCounts? Count(CountWindow window, Source source, long newest, long from, long to)
+    private static StatusCounts? Count(CountWindow window, Source source, long today, long newest, long from, long to)
     {
         // Nothing lies beyond the newest pulse, so a whole day that reaches further says the same as a part of it.
         to = to > newest ? Math.Max(from, Clock.Ceiling(newest + 1, Clock.Day)) : to;
@@ -72,12 +74,14 @@ internal sealed class Overview(RollupFile rollups, Summariser summariser, TimePr
 
         var (first, last) = (Clock.Ceiling(from, Clock.Day), Clock.Floor(to, Clock.Day));
         return first > last
-            ? Hours(window, source, from, to)
-            : Hours(window, source, from, first) + window.SumDays(first / Clock.Day, last / Clock.Day) + Hours(window, source, last, to);
+            ? Hours(window, source, today, from, to)
+            : Hours(window, source, today, from, first)
+                + window.SumDays(first / Clock.Day, last / Clock.Day)
+                + Hours(window, source, today, last, to);
     }
 
     /// <summary>Within one day.</summary>
-    private StatusCounts Hours(CountWindow window, Source source, long from, long to)
+    private static StatusCounts Hours(CountWindow window, Source source, long today, long from, long to)
     {
         if (from >= to)
         {
@@ -85,16 +89,15 @@ internal sealed class Overview(RollupFile rollups, Summariser summariser, TimePr
         }
 
         var day = from / Clock.Day;
-        var hours = window.Hours(day) ?? source.Hours(window, day, Today);
-        hours.AskedOn = Today;
+        var hours = window.Hours(day) ?? source.Hours(window, day, today);
+        hours.AskedOn = today;
         var start = day * Clock.Day;
         return hours.Counts.Sum((int)((from - start) / Clock.Hour), (int)((to - start) / Clock.Hour));
     }
 
     /// <summary>The subject's window; made anew where time has moved to its end, with the hours that were known.</summary>
-    private CountWindow Window(SubjectState state, Source source)
+    private static CountWindow Window(SubjectState state, Source source, long today)
     {
-        var today = Today;
         if (state.Counts is { } window && window.EndDay > today + 1 && window.FirstDay <= today - DaysBack)
         {
             return window;
@@ -113,9 +116,8 @@ internal sealed class Overview(RollupFile rollups, Summariser summariser, TimePr
         return state.Counts = made;
     }
 
-    private void Prefetch(CountWindow window, Source source)
+    private static void Prefetch(CountWindow window, Source source, long today)
     {
-        var today = Today;
         for (var day = window.EndDay - 2; day >= window.FirstDay; day--)
         {
             var hours = window.Hours(day);
