@@ -1,10 +1,12 @@
 using CloudPulse.Adapters.Channels.Slack;
 using CloudPulse.Adapters.Channels.Webhook;
+using CloudPulse.Adapters.Probes.Heartbeat;
 using CloudPulse.Adapters.Probes.Http;
 using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Adapters.Probes.Tcp;
 using CloudPulse.Core.Notify;
 using CloudPulse.Core.Probe;
+using CloudPulse.Core.Record;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudPulse.Adapters;
@@ -14,6 +16,7 @@ public static class Catalog
 {
     public static IReadOnlyList<Func<IServiceProvider, IProbeKind>> Probes { get; } =
     [
+        services => new HeartbeatProbe(services.GetService<IPulseReader>(), services.GetRequiredService<TimeProvider>()),
         services => new HttpProbe(services.GetRequiredService<ProbeNetwork>()),
         services => new TcpProbe(services.GetRequiredService<ProbeNetwork>()),
     ];

@@ -10,6 +10,7 @@ using CloudPulse.Web.Api.Incidents;
 using CloudPulse.Web.Api.Keys;
 using CloudPulse.Web.Api.MiniCheckly;
 using CloudPulse.Web.Api.Overview;
+using CloudPulse.Web.Api.Pings;
 using CloudPulse.Web.Api.Pulses;
 using CloudPulse.Web.Api.Services;
 using CloudPulse.Web.Api.Targets;
@@ -26,6 +27,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -67,7 +69,9 @@ public static class CloudPulseWeb
         services.AddSingleton<MetricRegistry>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<IncidentActions>();
+        services.AddSingleton<ServiceLimit>();
         services.AddSingleton<PulseIngest>();
+        services.AddSingleton<PingIngest>();
         services.AddRequestDecompression();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
@@ -103,6 +107,7 @@ public static class CloudPulseWeb
         OverviewRoutes.Map(api);
         CheckRoutes.Map(api);
         PulseRoutes.Map(app, api);
+        PingRoutes.Map(app);
         ServiceRoutes.Map(api);
         IncidentRoutes.Map(api);
         ChannelRoutes.Map(api);
@@ -128,6 +133,7 @@ public static class CloudPulseWeb
     {
         services.AddSingleton<AccessPolicy>();
         services.AddSingleton<KeyRing>();
+        services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<KeyInPath.RouteConstraint>(KeyInPath.Constraint));
         // Not AddAuthentication: it adds data protection, and so keys on the disk and 5 MB of memory that nothing here needs.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = KeyAuthentication.Scheme);
         services.AddWebEncoders();

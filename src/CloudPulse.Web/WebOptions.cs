@@ -34,6 +34,9 @@ public sealed class WebOptions
     /// <summary>Clients that follow the live stream at once.</summary>
     public int MaxLiveClients { get; set; } = 256;
 
+    /// <summary>Services there may be: names that pulses are pushed under.</summary>
+    public int MaxServices { get; set; } = 10_000;
+
     /// <summary>Answers kept for <c>Idempotency-Key</c>; the oldest go first.</summary>
     public int MaxIdempotencyKeys { get; set; } = 2_000;
 
@@ -49,6 +52,7 @@ public sealed class WebOptions
         Positive(AddressBurst, nameof(AddressBurst));
         Positive(WrongKeysPerMinute, nameof(WrongKeysPerMinute));
         Positive(MaxLiveClients, nameof(MaxLiveClients));
+        Positive(MaxServices, nameof(MaxServices));
         Positive(MaxIdempotencyKeys, nameof(MaxIdempotencyKeys));
         if (PublicUrl is not (null or { IsAbsoluteUri: true, Scheme: "http" or "https" }))
         {

@@ -31,7 +31,7 @@ public sealed class CheckReader(ProbeKinds kinds) : IDeclaredKind<Check>
 
         var name = fields.Line("name", CheckLimits.MaxNameLength) ?? (hasUrl && !fields.Has("name") ? CheckUrl.NameOf(url!) : "");
         var key = fields.Key(name);
-        var shared = ReadShared(fields);
+        var shared = ReadShared(fields, kind);
         var conditions = ReadConditions(fields);
         var parents = fields.Keys("parents", CheckLimits.MaxParents);
         if (kind is null || !hasUrl)
@@ -63,7 +63,7 @@ public sealed class CheckReader(ProbeKinds kinds) : IDeclaredKind<Check>
     public static MapNode? ReadDefaults(FieldReader fields)
     {
         var before = fields.Errors.Count;
-        ReadShared(fields);
+        ReadShared(fields, kind: null);
         fields.Done();
         return fields.Errors.Count == before ? fields.Map : null;
     }
@@ -88,7 +88,7 @@ public sealed class CheckReader(ProbeKinds kinds) : IDeclaredKind<Check>
         return null;
     }
 
-    private static CheckDefinition ReadShared(FieldReader fields)
+    private static CheckDefinition ReadShared(FieldReader fields, IProbeKind? kind)
     {
         var before = fields.Errors.Count;
         var interval = fields.Duration("interval", CheckLimits.DefaultInterval, CheckLimits.MinInterval, CheckLimits.MaxInterval);
@@ -108,8 +108,18 @@ public sealed class CheckReader(ProbeKinds kinds) : IDeclaredKind<Check>
             Retries = fields.Integer("retries", 0, 0, CheckLimits.MaxRetries),
             RetryDelay = fields.Duration("retry_delay", CheckLimits.DefaultRetryDelay, TimeSpan.Zero, CheckLimits.MaxRetryDelay),
             DegradedAfter = fields.OptionalDuration("degraded_after", TimeSpan.FromMilliseconds(1), CheckLimits.MaxTimeout),
-            FailureThreshold = fields.Integer("failure_threshold", CheckLimits.DefaultFailureThreshold, 1, CheckLimits.MaxThreshold),
-            SuccessThreshold = fields.Integer("success_threshold", CheckLimits.DefaultSuccessThreshold, 1, CheckLimits.MaxThreshold),
+            FailureThreshold = fields.Integer(
+                "failure_threshold",
+                kind?.DefaultFailureThreshold ?? CheckLimits.DefaultFailureThreshold,
+                1,
+                CheckLimits.MaxThreshold
+            ),
+            SuccessThreshold = fields.Integer(
+                "success_threshold",
+                kind?.DefaultSuccessThreshold ?? CheckLimits.DefaultSuccessThreshold,
+                1,
+                CheckLimits.MaxThreshold
+            ),
             Alerts = fields.Keys("alerts", CheckLimits.MaxAlerts),
             SendOnResolved = fields.Boolean("send_on_resolved", defaultValue: true),
             ReminderInterval = fields.OptionalDuration("reminder_interval", CheckLimits.MinReminder, CheckLimits.MaxReminder),

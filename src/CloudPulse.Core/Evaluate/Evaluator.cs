@@ -27,6 +27,7 @@ public sealed partial class Evaluator(
 
     private readonly Dictionary<string, SubjectTrack> _tracks = new(StringComparer.Ordinal);
     private readonly HashSet<SubjectTrack> _unsettled = [];
+    private readonly ServiceWatch _services = new(bus, checks, board, time);
     private readonly IncidentWriter _writer = new(incidents, bus, time, options.PublicUrl);
     private CancellationTokenSource? _interrupt;
     private bool _checksChanged = true;
@@ -70,6 +71,7 @@ public sealed partial class Evaluator(
                 }
 
                 await SettleAsync(abandon);
+                await _services.LookAsync(abandon);
                 await recorded.AckAsync(batch, abandon);
                 if (batch.Count == 0 && stopping.IsCancellationRequested)
                 {
@@ -126,7 +128,13 @@ public sealed partial class Evaluator(
 
     private void Judge(Pulse pulse)
     {
-        if (pulse.Subject.Kind != SubjectKind.Check || checks.Current.ByKey(pulse.Subject.Key) is not { IsActive: true } check)
+        if (pulse.Subject.Kind == SubjectKind.Service)
+        {
+            _services.Saw(pulse);
+            return;
+        }
+
+        if (checks.Current.ByKey(pulse.Subject.Key) is not { IsActive: true } check)
         {
             return;
         }

@@ -30,12 +30,21 @@ public static class FailureCodes
     /// <summary>A service said so itself, with a pulse that it pushed.</summary>
     public const string Reported = "reported";
 
+    /// <summary>A service was not heard from when it was expected.</summary>
+    public const string Silent = "silent";
+
+    /// <summary>A run was started and has not finished in time.</summary>
+    public const string Unfinished = "unfinished";
+
     /// <summary>Faults on our side: a probe that ends so is inconclusive.</summary>
     public const string NoRoute = "no_route";
     public const string ResolverUnavailable = "resolver_unavailable";
     public const string OutOfSockets = "out_of_sockets";
     public const string Overload = "overload";
     public const string Internal = "internal";
+
+    /// <summary>Nothing is known of a service yet.</summary>
+    public const string NotHeardYet = "not_heard_yet";
 
     /// <summary>The codes that make a pulse inconclusive instead of down.</summary>
     public static readonly FrozenSet<string> OurFault = FrozenSet.Create(
@@ -44,7 +53,8 @@ public static class FailureCodes
         ResolverUnavailable,
         OutOfSockets,
         Overload,
-        Internal
+        Internal,
+        NotHeardYet
     );
 
     /// <summary>Failures that only the passing of time tells: not to be believed when this process itself stood still.</summary>

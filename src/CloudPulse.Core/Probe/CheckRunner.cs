@@ -68,7 +68,7 @@ public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, Time
             Time = slot,
             Id = PulseId.ForProbe(region),
             Status = status,
-            Latency = outcome.Latency,
+            Latency = outcome.Latency > TimeSpan.Zero ? outcome.Latency : null,
             Code = outcome.Code,
             Region = region,
             Failure = failure,

@@ -5,7 +5,7 @@ namespace CloudPulse.Core.Probe;
 
 /// <summary>
 /// A sort of probe (http, tcp, …): reads its own settings and performs attempts. Stateless apart from pooled connections; safe for
-/// thousands of attempts at once. Every implementation passes <c>ProbeContract</c> of CloudPulse.Conformance.
+/// thousands of attempts at once. Every implementation passes <c>ProbeContract</c> of CloudPulse.Conformance; what connects, <c>NetworkProbeContract</c>.
 /// </summary>
 public interface IProbeKind
 {
@@ -14,6 +14,12 @@ public interface IProbeKind
 
     /// <summary>The URL schemes that pick this kind: "http", "https". No two kinds share one.</summary>
     IReadOnlyList<string> Schemes { get; }
+
+    /// <summary>A check's <c>failure_threshold</c> when it declares none.</summary>
+    int DefaultFailureThreshold => CheckLimits.DefaultFailureThreshold;
+
+    /// <summary>A check's <c>success_threshold</c> when it declares none.</summary>
+    int DefaultSuccessThreshold => CheckLimits.DefaultSuccessThreshold;
 
     /// <summary>
     /// Reads the kind's own fields (those that CheckReader does not know) and checks <paramref name="url"/>, reporting every
@@ -33,7 +39,11 @@ public interface IProbeKind
 /// A probe kind's settings, with the names that the configuration uses, so that they serialise to what was declared (snake_case;
 /// <see cref="Secret"/>s masked).
 /// </summary>
-public interface IProbeSettings;
+public interface IProbeSettings
+{
+    /// <summary>The subject whose stored pulses the check judges; null: it looks at an endpoint.</summary>
+    Subject? Judges => null;
+}
 
 /// <summary>What one attempt needs.</summary>
 /// <param name="CheckKey">For connections that are kept per check, and for logs.</param>
@@ -62,7 +72,7 @@ public sealed record ProbeOutcome
     /// <summary>A connection came about: <c>[CONNECTED]</c>.</summary>
     public bool Connected { get; init; }
 
-    /// <summary>From the start of the attempt to its end: <c>[RESPONSE_TIME]</c>.</summary>
+    /// <summary>From the start of the attempt to its end: <c>[RESPONSE_TIME]</c>. Zero: nothing was timed.</summary>
     public TimeSpan Latency { get; init; }
 
     /// <summary><c>[STATUS]</c>.</summary>

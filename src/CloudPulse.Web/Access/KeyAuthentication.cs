@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using CloudPulse.Core.Access;
 using CloudPulse.Web.Problems;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -8,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace CloudPulse.Web.Access;
 
-/// <summary>Who asks: by <c>Authorization: Bearer cp_…</c> or <c>X-API-Key: cp_…</c>, else by where the request comes from.</summary>
+/// <summary>
+/// Who asks: by <c>Authorization: Bearer cp_…</c> or <c>X-API-Key: cp_…</c> (or a <see cref="KeyInPath"/>), else by where the request comes
+/// from.
+/// </summary>
 internal sealed class KeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -36,7 +40,7 @@ internal sealed class KeyAuthentication(
 
     private async Task<AuthenticateResult> RecogniseAsync()
     {
-        var (key, mistake) = Presented(Request.Headers);
+        var (key, mistake) = KeyInPath.Of(Context) is { } inPath ? (inPath, null) : Presented(Request.Headers);
         if (mistake is not null)
         {
             return Refuse(ProblemResult.Of(ProblemKind.Unauthenticated, mistake));
@@ -47,6 +51,12 @@ internal sealed class KeyAuthentication(
             var verdict = await keys.FindAsync(key, Context);
             return verdict switch
             {
+                { Key.Scopes: not Scopes.Ingest } when KeyInPath.Of(Context) is not null => Refuse(
+                    ProblemResult.Of(
+                        ProblemKind.Forbidden,
+                        "A key in a URL must have the scope ingest alone: URLs are easily seen by others."
+                    )
+                ),
                 { Key: { } known } => Accept(new(known.Name, known.Scopes, known.Id, readsPages: false)),
                 { RetryAfter: { } wait } => Refuse(ProblemResult.Of(ProblemKind.TooMany, verdict.Refusal!, retryAfter: wait)),
                 _ => Refuse(ProblemResult.Of(ProblemKind.Unauthenticated, verdict.Refusal!)),

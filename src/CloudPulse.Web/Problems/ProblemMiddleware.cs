@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CloudPulse.Core.Record;
+using CloudPulse.Web.Access;
 using CloudPulse.Web.Api.Pulses;
 using CloudPulse.Web.Requests;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +31,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         catch (Exception error)
         {
             // The answer has begun: all that is left is to break it off, so that nobody takes the half for the whole.
-            Log.BrokenOff(logger, error, context.Request.Method, context.Request.Path);
+            Log.BrokenOff(logger, error, context.Request.Method, KeyInPath.ShownPath(context));
             context.Abort();
             return;
         }
@@ -49,11 +50,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
                 var kind = ProblemKind.For(bad.StatusCode);
                 return ProblemResult.Of(kind, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge(context) : bad.Message);
             case PulseStoreException:
-                Log.StoreUnavailable(logger, error, context.Request.Method, context.Request.Path);
+                Log.StoreUnavailable(logger, error, context.Request.Method, KeyInPath.ShownPath(context));
                 return ProblemResult.Of(ProblemKind.Unavailable, "The store can't be used now. Try again.", retryAfter: StoreRetryAfter);
             default:
                 var traceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
-                Log.Unhandled(logger, error, context.Request.Method, context.Request.Path, traceId);
+                Log.Unhandled(logger, error, context.Request.Method, KeyInPath.ShownPath(context), traceId);
                 return ProblemResult.Of(ProblemKind.Internal, "The log says more under this trace_id.", traceId: traceId);
         }
     }

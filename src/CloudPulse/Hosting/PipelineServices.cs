@@ -83,5 +83,6 @@ internal static class PipelineServices
             AddressRequestsPerSecond = settings.Api.AddressRequestsPerSecond,
             AddressBurst = settings.Api.AddressBurst,
             MaxLiveClients = settings.Api.MaxLiveClients,
+            MaxServices = settings.Api.MaxServices,
         };
 }

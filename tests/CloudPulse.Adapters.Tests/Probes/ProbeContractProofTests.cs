@@ -61,7 +61,7 @@ public sealed class ProbeContractProofTests
         TalksTooLong,
     }
 
-    private sealed class BrokenContract(Fault fault) : ProbeContract
+    private sealed class BrokenContract(Fault fault) : NetworkProbeContract
     {
         protected override Uri UrlOfUnknownHost { get; } = new("broken://unknown.example");
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CloudPulse.Adapters.Probes.Heartbeat;
 using CloudPulse.Adapters.Probes.Http;
 using CloudPulse.Adapters.Probes.Tcp;
 using CloudPulse.Core.Model;
@@ -53,6 +54,7 @@ public sealed partial class ProbeDocsTests
     }
 
     [Theory]
+    [InlineData("heartbeat", typeof(HeartbeatSettings))]
     [InlineData("http", typeof(HttpProbeSettings))]
     [InlineData("tcp", typeof(TcpProbeSettings))]
     public void Every_setting_is_documented(string kind, Type settings)
@@ -64,7 +66,7 @@ public sealed partial class ProbeDocsTests
 
     private static List<IProbeKind> CreateAll()
     {
-        var services = new ServiceCollection().AddSingleton(Probing.Network()).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton(Probing.Network()).AddSingleton(TimeProvider.System).BuildServiceProvider();
         return [.. Catalog.Probes.Select(create => create(services))];
     }
 

@@ -5,7 +5,7 @@ using CloudPulse.Core.Record;
 namespace CloudPulse.Web.Api.Pulses;
 
 /// <summary>The events of one request: read, recorded in pieces, and what became of each.</summary>
-internal sealed class IngestBatch(DateTimeOffset now)
+internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, DateTimeOffset now)
 {
     private const int MaxErrors = 1_000;
 
@@ -60,8 +60,9 @@ internal sealed class IngestBatch(DateTimeOffset now)
 
     public void Refuse(int index, string field, string message) => Refuse(index, [new(field, message, default)]);
 
-    public async ValueTask RecordAsync(IRecorder recorder, CancellationToken cancellationToken)
+    public async ValueTask RecordAsync(CancellationToken cancellationToken)
     {
+        await RefuseExcessServicesAsync(cancellationToken);
         if (_pulses.Count == 0)
         {
             return;
@@ -90,6 +91,26 @@ internal sealed class IngestBatch(DateTimeOffset now)
 
         _pulses.Clear();
         _indexes.Clear();
+    }
+
+    private async ValueTask RefuseExcessServicesAsync(CancellationToken cancellationToken)
+    {
+        var kept = 0;
+        for (var place = 0; place < _pulses.Count; place++)
+        {
+            if (await services.RefusalAsync(_pulses[place].Subject.Key, cancellationToken) is { } refusal)
+            {
+                Refuse(_indexes[place], "service_name", refusal);
+            }
+            else
+            {
+                (_pulses[kept], _indexes[kept]) = (_pulses[place], _indexes[place]);
+                kept++;
+            }
+        }
+
+        _pulses.RemoveRange(kept, _pulses.Count - kept);
+        _indexes.RemoveRange(kept, _indexes.Count - kept);
     }
 
     public IngestAnswer ToAnswer() =>

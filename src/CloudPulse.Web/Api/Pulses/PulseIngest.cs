@@ -17,7 +17,7 @@ namespace CloudPulse.Web.Api.Pulses;
 /// Takes in what services push: one event, an array, or one event a line. What is counted as accepted is on the disk; what is not good is named,
 /// event by event, and the good ones beside it are kept.
 /// </summary>
-internal sealed class PulseIngest(IRecorder recorder, WebOptions options, TimeProvider time)
+internal sealed class PulseIngest(IRecorder recorder, ServiceLimit services, WebOptions options, TimeProvider time)
 {
     /// <summary>Of a whole request; lines are streamed, so it bounds time rather than memory.</summary>
     public const long MaxBytes = 256L * 1024 * 1024;
@@ -129,7 +129,7 @@ internal sealed class PulseIngest(IRecorder recorder, WebOptions options, TimePr
             return ProblemResult.Of(ProblemKind.Malformed, mistakes);
         }
 
-        var batch = new IngestBatch(time.GetUtcNow());
+        var batch = new IngestBatch(recorder, services, time.GetUtcNow());
         if (node is ListNode list)
         {
             for (var index = 0; index < list.Items.Count; index++)
@@ -137,12 +137,12 @@ internal sealed class PulseIngest(IRecorder recorder, WebOptions options, TimePr
                 batch.Add(index, list.Items[index]);
             }
 
-            await batch.RecordAsync(recorder, context.RequestAborted);
+            await batch.RecordAsync(context.RequestAborted);
             return Answer(batch);
         }
 
         batch.Add(0, node);
-        await batch.RecordAsync(recorder, context.RequestAborted);
+        await batch.RecordAsync(context.RequestAborted);
         return batch.Errors.Count == 0
             ? Answer(batch)
             : Count(
@@ -156,7 +156,7 @@ internal sealed class PulseIngest(IRecorder recorder, WebOptions options, TimePr
 
     private async Task<IResult> TakeLinesAsync(HttpContext context)
     {
-        var batch = new IngestBatch(time.GetUtcNow());
+        var batch = new IngestBatch(recorder, services, time.GetUtcNow());
         var reader = PipeReader.Create(context.Request.Body);
         var index = 0;
         var skipping = false;
@@ -178,7 +178,7 @@ internal sealed class PulseIngest(IRecorder recorder, WebOptions options, TimePr
                 index++;
                 if (batch.Waiting >= LinesAtOnce)
                 {
-                    await batch.RecordAsync(recorder, context.RequestAborted);
+                    await batch.RecordAsync(context.RequestAborted);
                 }
             }
 
@@ -196,7 +196,7 @@ internal sealed class PulseIngest(IRecorder recorder, WebOptions options, TimePr
             reader.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted)
             {
-                await batch.RecordAsync(recorder, context.RequestAborted);
+                await batch.RecordAsync(context.RequestAborted);
                 return Answer(batch);
             }
         }

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using CloudPulse.Core;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
 
@@ -30,6 +32,12 @@ internal sealed record PushedPulse
         .SelectMany(entry => entry.Words.Select(word => KeyValuePair.Create(word, entry.Status)))
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly Counter<long> UnknownStatuses = Telemetry.Meter.CreateCounter<long>(
+        "cloudpulse.ingest.unknown_status",
+        "{pulse}",
+        "Pushed pulses whose status text is not known: kept, and inconclusive."
+    );
+
     /// <summary>Who pushes: the service's name.</summary>
     public required string ServiceName { get; init; }
 
@@ -39,7 +47,7 @@ internal sealed record PushedPulse
     /// <summary>How long it took, in milliseconds.</summary>
     public double? LatencyMs { get; init; }
 
-    /// <summary>How it went: a word (ok, degraded, error and their like) or an HTTP status.</summary>
+    /// <summary>How it went: a word (ok, degraded, error and their like) or an HTTP status. Any other is kept, and inconclusive.</summary>
     public required string Status { get; init; }
 
     /// <summary>What else is worth keeping: texts by name.</summary>
@@ -61,7 +69,7 @@ internal sealed record PushedPulse
         var time = Time(fields, now);
         var latency = Latency(fields);
         var statusText = fields.RequiredString("status", maxLength: 100);
-        var (status, code) = StatusOf(fields, statusText);
+        var (status, code) = StatusOf(statusText);
         var metadata = fields.StringMap("metadata", MaxMetadata, MaxMetadataLength);
         var id = fields.String("id", MaxNameLength);
         if (id is not null && time is null && !fields.Has("event_time"))
@@ -150,8 +158,8 @@ internal sealed record PushedPulse
         return null;
     }
 
-    /// <summary>An HTTP status tells of the service: 5xx is its fault, 4xx the caller's.</summary>
-    private static (PulseStatus Status, int? Code) StatusOf(FieldReader fields, string text)
+    /// <summary>An HTTP status tells of the service: 5xx is its fault, 4xx the caller's. What is not known says nothing of it.</summary>
+    private static (PulseStatus Status, int? Code) StatusOf(string text)
     {
         if (Statuses.TryGetValue(text, out var status))
         {
@@ -167,15 +175,8 @@ internal sealed record PushedPulse
             return (code < 500 ? PulseStatus.Up : PulseStatus.Down, code);
         }
 
-        if (text.Length > 0)
-        {
-            fields.Refuse(
-                "status",
-                $"was \"{text}\"; must be an HTTP status from 100 to 599 or one of {string.Join(", ", Statuses.Keys.Order(StringComparer.Ordinal))}"
-            );
-        }
-
-        return default;
+        UnknownStatuses.Add(1);
+        return (PulseStatus.Inconclusive, null);
     }
 
     /// <summary>

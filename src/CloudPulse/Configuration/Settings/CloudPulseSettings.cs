@@ -73,6 +73,7 @@ internal sealed record ApiSettings
 
     /// <summary>Clients that follow the live stream at once.</summary>
     public int MaxLiveClients { get; init; } = 256;
+    public int MaxServices { get; init; } = 10_000;
 }
 
 internal sealed record LogSettings

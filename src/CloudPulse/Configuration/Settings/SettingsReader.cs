@@ -153,6 +153,7 @@ internal static class SettingsReader
             AddressBurst = fields.Integer("address_burst", standard.AddressBurst, 1, MaxRate),
             MaxBody = (int)fields.Bytes("max_body", standard.MaxBody, 1024, 64 * 1024 * 1024),
             MaxLiveClients = fields.Integer("max_live_clients", standard.MaxLiveClients, 1, 10_000),
+            MaxServices = fields.Integer("max_services", standard.MaxServices, 1, 1_000_000),
         };
         fields.Done();
         return settings;

@@ -4,7 +4,7 @@ using CloudPulse.Core.Probe;
 
 namespace CloudPulse.Adapters.Tests.Probes.Http;
 
-public sealed class HttpProbeContractTests : ProbeContract
+public sealed class HttpProbeContractTests : NetworkProbeContract
 {
     protected override Uri UrlOfUnknownHost { get; } = new("http://unknown.example/");
 

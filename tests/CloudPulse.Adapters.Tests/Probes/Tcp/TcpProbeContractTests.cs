@@ -4,7 +4,7 @@ using CloudPulse.Core.Probe;
 
 namespace CloudPulse.Adapters.Tests.Probes.Tcp;
 
-public sealed class TcpProbeContractTests : ProbeContract
+public sealed class TcpProbeContractTests : NetworkProbeContract
 {
     protected override Uri UrlOfUnknownHost { get; } = new("tcp://unknown.example:1");
 

@@ -80,7 +80,7 @@ internal sealed class PartitionFile : IDisposable
     public void Committed(long checkpoint) => Version = checkpoint;
 
     /// <summary>Moves what was committed from the WAL into the file.</summary>
-    public void Settle() => StoreFile.Execute(Writer(), "PRAGMA wal_checkpoint(TRUNCATE)");
+    public void Settle() => StoreFile.Execute(Writer(), "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA shrink_memory");
 
     /// <summary>Lets go of the writing connection until it is needed again.</summary>
     public void Rest()

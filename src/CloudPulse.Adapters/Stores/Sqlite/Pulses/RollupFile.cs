@@ -56,7 +56,7 @@ internal sealed class RollupFile : IDisposable
     }
 
     /// <summary>Moves what was committed from the WAL into the file.</summary>
-    public void Settle() => StoreFile.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    public void Settle() => StoreFile.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA shrink_memory");
 
     public RollupReader Rent() => _readers.TryTake(out var reader) ? reader : new(this, StoreFile.OpenReader(Path));
 
