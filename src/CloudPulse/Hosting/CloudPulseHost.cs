@@ -59,6 +59,7 @@ internal static partial class CloudPulseHost
             .AddCloudPulseWeb(settings.ToWebOptions());
         builder.Services.AddHostedService<TelemetryExport>();
         builder.Services.AddHostedService<PipelineService>();
+        builder.Services.AddHostedService<QuietMemory>();
 
         var app = builder.Build();
         try

@@ -25,10 +25,16 @@ internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, Dat
     /// <summary>What was wrong, for as many as an answer holds.</summary>
     public List<IngestError> Errors { get; } = [];
 
-    public void AddLine(int index, byte[] line)
+    /// <summary>Takes one of many events, as it came.</summary>
+    public void Add(int index, ReadOnlySpan<byte> utf8)
     {
+        if (IsUsual(index, utf8))
+        {
+            return;
+        }
+
         var mistakes = new List<ConfigurationError>();
-        if (JsonNodes.Read(line, file: null, mistakes) is { } node)
+        if (JsonNodes.Read(utf8, file: null, mistakes) is { } node)
         {
             Add(index, node);
         }
@@ -38,7 +44,28 @@ internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, Dat
         }
     }
 
-    public void Add(int index, ConfigurationNode node)
+    /// <summary>Takes the event that is a whole document, or says why it is not JSON.</summary>
+    public void AddDocument(ReadOnlySpan<byte> utf8, ICollection<ConfigurationError> mistakes)
+    {
+        if (!IsUsual(0, utf8) && JsonNodes.Read(utf8, file: null, mistakes) is { } node)
+        {
+            Add(0, node);
+        }
+    }
+
+    private bool IsUsual(int index, ReadOnlySpan<byte> utf8)
+    {
+        if (PulseParser.Read(utf8, now, services) is not { } pulse)
+        {
+            return false;
+        }
+
+        _pulses.Add(pulse);
+        _indexes.Add(index);
+        return true;
+    }
+
+    private void Add(int index, ConfigurationNode node)
     {
         if (node is not MapNode map)
         {

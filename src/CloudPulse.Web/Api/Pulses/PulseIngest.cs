@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.IO.Pipelines;
+using System.Text.Json;
 using CloudPulse.Core;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Record;
@@ -112,38 +112,24 @@ internal sealed class PulseIngest(IRecorder recorder, ServiceLimit services, Web
 
     private async Task<IResult> TakeDocumentAsync(HttpContext context)
     {
-        var reader = PipeReader.Create(context.Request.Body);
-        var body = await reader.ReadAtLeastAsync(options.MaxBodyBytes + 1, context.RequestAborted);
-        if (body.Buffer.Length > options.MaxBodyBytes)
+        var reader = context.Request.BodyReader;
+        var read = await reader.ReadAsync(context.RequestAborted);
+        while (!read.IsCompleted && read.Buffer.Length <= options.MaxBodyBytes)
         {
-            return ProblemResult.Of(
-                ProblemKind.TooLarge,
-                $"The body may have at most {options.MaxBodyBytes} bytes as one document; send {Lines}, one event a line, for more."
-            );
-        }
-
-        var mistakes = new List<ConfigurationError>();
-        var node = JsonNodes.Read(body.Buffer.ToArray(), file: null, mistakes);
-        if (node is null)
-        {
-            return ProblemResult.Of(ProblemKind.Malformed, mistakes);
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await reader.ReadAsync(context.RequestAborted);
         }
 
         var batch = new IngestBatch(recorder, services, time.GetUtcNow());
-        if (node is ListNode list)
+        var refusal = TakeDocument(read.Buffer, batch, out var isList);
+        reader.AdvanceTo(read.Buffer.End);
+        if (refusal is not null)
         {
-            for (var index = 0; index < list.Items.Count; index++)
-            {
-                batch.Add(index, list.Items[index]);
-            }
-
-            await batch.RecordAsync(context.RequestAborted);
-            return Answer(batch);
+            return refusal;
         }
 
-        batch.Add(0, node);
         await batch.RecordAsync(context.RequestAborted);
-        return batch.Errors.Count == 0
+        return isList || batch.Errors.Count == 0
             ? Answer(batch)
             : Count(
                 batch,
@@ -154,10 +140,66 @@ internal sealed class PulseIngest(IRecorder recorder, ServiceLimit services, Web
             );
     }
 
+    /// <summary>Takes the event, or each of a list of them; says why where the document as a whole is no good.</summary>
+    private ProblemResult? TakeDocument(ReadOnlySequence<byte> body, IngestBatch batch, out bool isList)
+    {
+        isList = false;
+        if (body.Length > options.MaxBodyBytes)
+        {
+            return ProblemResult.Of(
+                ProblemKind.TooLarge,
+                $"The body may have at most {options.MaxBodyBytes} bytes as one document; send {Lines}, one event a line, for more."
+            );
+        }
+
+        var utf8 = body.IsSingleSegment ? body.FirstSpan : body.ToArray();
+        var mistakes = new List<ConfigurationError>();
+        isList = utf8.TrimStart(" \t\r\n"u8).StartsWith((byte)'[');
+        if (isList)
+        {
+            AddItems(utf8, batch, mistakes);
+        }
+        else
+        {
+            batch.AddDocument(utf8, mistakes);
+        }
+
+        return mistakes.Count == 0 ? null : ProblemResult.Of(ProblemKind.Malformed, mistakes);
+    }
+
+    /// <summary>Takes each item of a list, unless it is not JSON.</summary>
+    private static void AddItems(ReadOnlySpan<byte> utf8, IngestBatch batch, List<ConfigurationError> mistakes)
+    {
+        var places = new List<Range>();
+        try
+        {
+            var json = new Utf8JsonReader(utf8, new() { MaxDepth = JsonNodes.MaxDepth });
+            json.Read();
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            {
+                var start = (int)json.TokenStartIndex;
+                json.Skip();
+                places.Add(start..(int)json.BytesConsumed);
+            }
+
+            json.Read();
+        }
+        catch (JsonException)
+        {
+            JsonNodes.Read(utf8, file: null, mistakes);
+            return;
+        }
+
+        for (var index = 0; index < places.Count; index++)
+        {
+            batch.Add(index, utf8[places[index]]);
+        }
+    }
+
     private async Task<IResult> TakeLinesAsync(HttpContext context)
     {
         var batch = new IngestBatch(recorder, services, time.GetUtcNow());
-        var reader = PipeReader.Create(context.Request.Body);
+        var reader = context.Request.BodyReader;
         var index = 0;
         var skipping = false;
         while (true)
@@ -172,7 +214,7 @@ internal sealed class PulseIngest(IRecorder recorder, ServiceLimit services, Web
                 }
                 else if (!IsBlank(line))
                 {
-                    batch.AddLine(index, line.ToArray());
+                    batch.Add(index, line.IsSingleSegment ? line.FirstSpan : line.ToArray());
                 }
 
                 index++;

@@ -69,7 +69,6 @@ internal sealed record PushedPulse
         var time = Time(fields, now);
         var latency = Latency(fields);
         var statusText = fields.RequiredString("status", maxLength: 100);
-        var (status, code) = StatusOf(statusText);
         var metadata = fields.StringMap("metadata", MaxMetadata, MaxMetadataLength);
         var id = fields.String("id", MaxNameLength);
         if (id is not null && time is null && !fields.Has("event_time"))
@@ -83,6 +82,21 @@ internal sealed record PushedPulse
             return null;
         }
 
+        return ToPulse(service, time, latency, statusText, metadata.ToDictionary(StringComparer.Ordinal), id, now);
+    }
+
+    /// <summary>The pulse of an event whose fields are right.</summary>
+    public static Pulse ToPulse(
+        string service,
+        DateTimeOffset? time,
+        TimeSpan? latency,
+        string statusText,
+        Dictionary<string, string>? metadata,
+        string? id,
+        DateTimeOffset now
+    )
+    {
+        var (status, code) = StatusOf(statusText);
         var pulse = new Pulse
         {
             Subject = Subject.Service(service),
@@ -93,10 +107,20 @@ internal sealed record PushedPulse
             Code = code,
             Failure = status == PulseStatus.Down ? new(FailureCodes.Reported, statusText) : null,
             StatusText = statusText,
-            Metadata = metadata.Count == 0 ? null : metadata.ToDictionary(StringComparer.Ordinal),
+            Metadata = metadata is { Count: > 0 } ? metadata : null,
         };
         return pulse with { Id = IdOf(pulse, id, isTimed: time is not null) };
     }
+
+    /// <summary>Seconds or milliseconds since 1970; null when it can be neither.</summary>
+    public static DateTimeOffset? TimeOf(double epoch) =>
+        epoch is >= 0 and < 253_402_300_800_000
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(epoch < FirstMilliseconds ? epoch * 1_000 : epoch))
+            : null;
+
+    /// <summary>Null when it is out of range.</summary>
+    public static TimeSpan? LatencyOf(double milliseconds) =>
+        milliseconds is >= 0 and <= MaxLatencyMilliseconds ? TimeSpan.FromMicroseconds(Math.Round(milliseconds * 1_000)) : null;
 
     private static DateTimeOffset? Time(FieldReader fields, DateTimeOffset now)
     {
@@ -110,10 +134,10 @@ internal sealed record PushedPulse
         if (
             !node.IsQuoted
             && double.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var epoch)
-            && epoch is >= 0 and < 253_402_300_800_000
+            && TimeOf(epoch) is { } counted
         )
         {
-            time = DateTimeOffset.FromUnixTimeMilliseconds((long)(epoch < FirstMilliseconds ? epoch * 1_000 : epoch));
+            time = counted;
         }
         else if (Rfc3339.TryParse(node.Text!, out var parsed))
         {
@@ -148,10 +172,10 @@ internal sealed record PushedPulse
         if (
             !node.IsQuoted
             && double.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds)
-            && milliseconds is >= 0 and <= MaxLatencyMilliseconds
+            && LatencyOf(milliseconds) is { } latency
         )
         {
-            return TimeSpan.FromMicroseconds(Math.Round(milliseconds * 1_000));
+            return latency;
         }
 
         fields.Refuse("latency_ms", $"was {node.Describe()}; must be a number of milliseconds from 0 to {MaxLatencyMilliseconds:0}", node);

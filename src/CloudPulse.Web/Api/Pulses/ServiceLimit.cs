@@ -33,6 +33,10 @@ internal sealed class ServiceLimit(IPulseReader pulses, WebOptions options) : ID
         return null;
     }
 
+    /// <summary>The name, if it is known: one text for all of its pulses.</summary>
+    public string? Find(ReadOnlySpan<char> service) =>
+        _known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(service, out var known, out _) ? known : null;
+
     public void Forget(string service) => _known.TryRemove(service, out _);
 
     public void Dispose() => _first.Dispose();

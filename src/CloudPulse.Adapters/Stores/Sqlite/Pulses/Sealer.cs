@@ -50,7 +50,6 @@ internal sealed class Sealer(PulseStoreOptions options, RollupFile rollups, Part
             }
 
             Settle(generation.Seq);
-            NativeHeap.Trim();
             var elapsed = time.GetElapsedTime(started);
             PulseMetrics.Seal.Record(elapsed.TotalSeconds);
             PulseLog.Sealed(logger, generation.Count, generation.Subjects.Count, elapsed.TotalMilliseconds);

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace CloudPulse.Hosting;
+
+/// <summary>
+/// Gives memory back while there is little to do: what the start needed, or a burst, or SQLite for a large transaction, would else be kept for
+/// good. While there is much to do nothing is given back, since it would be taken again at once.
+/// </summary>
+internal sealed partial class QuietMemory(TimeProvider time) : BackgroundService
+{
+    /// <summary>Who allocates less than this between two looks is quiet: about 100 checks a second.</summary>
+    private const long QuietBytes = 64 * 1024 * 1024;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
+
+    private bool _hasTrim = OperatingSystem.IsLinux();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        var before = 0L;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var allocated = GC.GetTotalAllocatedBytes();
+            if (allocated - before < QuietBytes)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                TrimNative();
+            }
+
+            before = allocated;
+        }
+    }
+
+    /// <summary>glibc keeps what was freed for the thread that had it, and each of the pool's threads may have had its turn.</summary>
+    private void TrimNative()
+    {
+        try
+        {
+            _ = _hasTrim ? MallocTrim(0) : 0;
+        }
+        catch (Exception missing) when (missing is EntryPointNotFoundException or DllNotFoundException)
+        {
+            _hasTrim = false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int MallocTrim(nuint pad);
+}
