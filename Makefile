@@ -8,7 +8,7 @@ PORT ?= 8080
 ORDERS_PORT ?= 8090
 RID ?= linux-x64
 
-BENCHES := throughput cpu lateness memory hanging alert queries disk
+BENCHES := throughput cpu lateness memory hanging alert queries disk ingest
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 

@@ -37,15 +37,10 @@ internal sealed partial class LaunchedProgram : IAsyncDisposable
     }
 
     /// <summary>Resident memory in bytes.</summary>
-    public long Memory
-    {
-        get
-        {
-            var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status"))
-                .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-    }
+    public long Memory => StatusOf("VmRSS:");
+
+    /// <summary>The most resident memory there was, in bytes.</summary>
+    public long HighestMemory => StatusOf("VmHWM:");
 
     /// <param name="log">Where its output goes.</param>
     /// <param name="program">What to start.</param>
@@ -85,6 +80,13 @@ internal sealed partial class LaunchedProgram : IAsyncDisposable
 
         _process.Dispose();
         await _log.DisposeAsync();
+    }
+
+    private long StatusOf(string name)
+    {
+        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status"))
+            .First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -13,6 +13,7 @@ Measurement[] all =
     Alert.Measurement,
     Queries.Measurement,
     Disk.Measurement,
+    Ingest.Measurement,
 ];
 
 var options = BenchOptions.Parse(args);

@@ -236,15 +236,6 @@ public sealed class CheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Services_are_listed_with_their_newest_pulse()
-    {
-        await _web.Pulses.RecordAsync([Pulse("x", DateTimeOffset.UnixEpoch) with { Subject = Subject.Service("orders") }], default);
-        var services = await _web.GetJsonAsync("/api/v1/services");
-        Assert.Equal("orders", services.Items()[0]!.Text("name"));
-        Assert.Equal("up", services.Items()[0]!["latest"]!.Text("status"));
-    }
-
-    [Fact]
     public async Task A_repeated_post_under_one_key_is_done_once()
     {
         (string, string) key = ("Idempotency-Key", "order-1");

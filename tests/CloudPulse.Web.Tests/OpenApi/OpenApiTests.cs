@@ -75,7 +75,13 @@ public sealed class OpenApiTests : IAsyncLifetime
     public async Task Every_described_query_parameter_is_known_to_its_route()
     {
         await _web.CreateAsync("/api/v1/checks", """{"name":"shop","url":"https://shop.example"}""");
-        foreach (var (path, method, operation) in Operations.Where(operation => operation.Method == "get"))
+        await (await _web.PostAsync("/pulse", """{"service_name":"orders","status":"ok"}""")).ShouldBeAsync(202);
+        // A crontab line is not refused for what else its URL holds.
+        foreach (
+            var (path, method, operation) in Operations.Where(operation =>
+                operation.Method == "get" && !operation.Path.StartsWith("/ping/", StringComparison.Ordinal)
+            )
+        )
         {
             var known =
                 operation["parameters"]
@@ -89,7 +95,8 @@ public sealed class OpenApiTests : IAsyncLifetime
                 continue;
             }
 
-            var problem = await _web.GetJsonAsync($"{path.Replace("{id}", "1", StringComparison.Ordinal)}?no_such=1", status: 400);
+            var one = path.Replace("{id}", "1", StringComparison.Ordinal).Replace("{name}", "orders", StringComparison.Ordinal);
+            var problem = await _web.GetJsonAsync($"{one}?no_such=1", status: 400);
             var message = problem["errors"]!.AsArray().Single(error => error!.Text("field") == "no_such")!.Text("message");
             Assert.Equal(
                 known.Order(StringComparer.Ordinal),

@@ -1,6 +1,7 @@
 using CloudPulse.Core.Access;
 using CloudPulse.Web.Access;
 using CloudPulse.Web.OpenApi;
+using CloudPulse.Web.Responses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,22 +13,23 @@ internal static class PingRoutes
 {
     public const string Service = "service";
     public const string Signal = "signal";
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
+    private const string Key = $"{{{KeyInPath.RouteValue}:{KeyInPath.Constraint}}}";
 
     public static void Map(IEndpointRouteBuilder root)
     {
-        root.MapMethods("/ping/{service}", Methods, Ping).Describe("ping", "Say that a service is alive, or that a run has ended well");
-        root.MapMethods("/ping/{service}/{signal}", Methods, Ping)
-            .Describe(
-                "ping_signal",
-                "Say that a run has begun (start) or failed (fail), how it ended (its exit code), or something to keep (log)"
-            );
-        root.MapMethods($"/ping/{{{KeyInPath.RouteValue}:{KeyInPath.Constraint}}}/{{service}}", Methods, Ping)
-            .Describe("ping_with_key", "As ping, with the key in the URL: one with the scope ingest alone")
-            .WithMetadata(KeyInPath.Instance);
-        root.MapMethods($"/ping/{{{KeyInPath.RouteValue}:{KeyInPath.Constraint}}}/{{service}}/{{signal}}", Methods, Ping)
-            .Describe("ping_signal_with_key", "As ping_signal, with the key in the URL")
-            .WithMetadata(KeyInPath.Instance);
+        const string Alive = "Say that a service is alive, or that a run has ended well";
+        const string Signals =
+            "Say that a run has begun (start) or failed (fail), how it ended (its exit code), or something to keep (log)";
+        root.MapMethods("/ping/{service}", ReadRoutes.Methods, Ping).Describe("ping", Alive);
+        root.MapPost("/ping/{service}", Ping).Describe("post_ping", Alive);
+        root.MapMethods("/ping/{service}/{signal}", ReadRoutes.Methods, Ping).Describe("ping_signal", Signals);
+        root.MapPost("/ping/{service}/{signal}", Ping).Describe("post_ping_signal", Signals);
+
+        var keyed = root.MapGroup($"/ping/{Key}").WithMetadata(KeyInPath.Instance);
+        keyed.MapMethods("/{service}", ReadRoutes.Methods, Ping).Describe("ping_with_key", Alive);
+        keyed.MapPost("/{service}", Ping).Describe("post_ping_with_key", Alive);
+        keyed.MapMethods("/{service}/{signal}", ReadRoutes.Methods, Ping).Describe("ping_signal_with_key", Signals);
+        keyed.MapPost("/{service}/{signal}", Ping).Describe("post_ping_signal_with_key", Signals);
     }
 
     private static Task<IResult> Ping(PingIngest pings, HttpContext context) => pings.PingAsync(context);

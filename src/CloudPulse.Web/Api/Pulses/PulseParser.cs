@@ -33,7 +33,9 @@ internal static class PulseParser
             return null;
         }
 
-        string? service = null, status = null, id = null;
+        string? service = null,
+            status = null,
+            id = null;
         DateTimeOffset? time = null;
         TimeSpan? latency = null;
         Dictionary<string, string>? metadata = null;

@@ -1,51 +1,48 @@
 using CloudPulse.Core.Access;
-using CloudPulse.Core.Model;
-using CloudPulse.Core.Record;
 using CloudPulse.Web.Access;
-using CloudPulse.Web.Problems;
-using CloudPulse.Web.Requests;
+using CloudPulse.Web.Api.Checks;
+using CloudPulse.Web.OpenApi;
 using CloudPulse.Web.Responses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace CloudPulse.Web.Api.Services;
 
 internal static class ServiceRoutes
 {
-    public static void Map(IEndpointRouteBuilder api) =>
-        api.MapMethods("/services", ReadRoutes.Methods, List)
-            .RequireScope(Scopes.Read)
-            .WithTags("Services")
-            .WithName("list_services")
-            .WithSummary("List what pushes pulses, each with its newest");
-
-    private static async Task<Results<Ok<Page<ServiceView>>, ProblemResult>> List(
-        HttpRequest request,
-        IPulseReader pulses,
-        CancellationToken cancellationToken
-    )
+    public static void Map(IEndpointRouteBuilder api)
     {
-        if (new QueryReader(request).Problem() is { } problem)
-        {
-            return problem;
-        }
-
-        var services = await pulses.SubjectsAsync(SubjectKind.Service, cancellationToken);
-        return TypedResults.Ok(
-            new Page<ServiceView>(
-                [
-                    .. services.Select(service => new ServiceView(
-                        service.Key,
-                        pulses.Latest(service) is { } latest ? PulseView.From(latest) : null
-                    )),
-                ],
-                null
-            )
-        );
+        var services = api.MapGroup("/services").WithTags("Services");
+        var reads = services.MapGroup("").RequireScope(Scopes.Read);
+        reads
+            .MapMethods("", ReadRoutes.Methods, ServiceReads.List)
+            .WithName("list_services")
+            .WithSummary("List what pushes pulses, by name, each with its newest")
+            .WithQuery(QueryParameter.Limit, QueryParameter.Cursor);
+        reads
+            .MapMethods("/{name}", ReadRoutes.Methods, ServiceReads.Get)
+            .WithName("get_service")
+            .WithSummary("Get a service: its newest pulse, uptimes, and the checks that judge it")
+            .WithProblems(404);
+        reads
+            .MapMethods("/{name}/pulses", ReadRoutes.Methods, ServiceReads.Pulses)
+            .WithName("list_service_pulses")
+            .WithSummary("Page through a service's pulses")
+            .WithQuery(PulsePaging.Parameters)
+            .WithProblems(404);
+        reads
+            .MapMethods("/{name}/summary", ReadRoutes.Methods, ServiceReads.Summary)
+            .WithName("summarise_service")
+            .WithSummary("Counts, uptime and latency percentiles of a service, interval by interval")
+            .WithQuery(SummaryQuery.Parameters)
+            .WithProblems(404);
+        services
+            .MapDelete("/{name}", ServiceReads.Delete)
+            .RequireScope(Scopes.Write)
+            .WithName("delete_service")
+            .WithSummary("Forget a service with all its pulses; pushed again, it is there again")
+            .Produces(StatusCodes.Status204NoContent)
+            .WithProblems(404, 409);
     }
 }
-
-/// <summary>Something that pushes pulses.</summary>
-internal sealed record ServiceView(string Name, PulseView? Latest);
