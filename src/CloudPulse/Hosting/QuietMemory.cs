@@ -8,9 +8,9 @@ namespace CloudPulse.Hosting;
 /// </summary>
 internal sealed partial class QuietMemory(TimeProvider time) : BackgroundService
 {
-    /// <summary>Who allocates less than this between two looks is quiet: about 100 checks a second.</summary>
-    private const long QuietBytes = 64 * 1024 * 1024;
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
+    /// <summary>Who allocates less than this between two looks is quiet: about 80 checks a second.</summary>
+    private const long QuietBytes = 16 * 1024 * 1024;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);
 
     private bool _hasTrim = OperatingSystem.IsLinux();
 

@@ -55,8 +55,16 @@ internal sealed class InProcessSubscription<T>(GroupQueue<T> queue) : IBusSubscr
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync() =>
-        await NackAsync([.. _givenOut.Values.OrderBy(message => message.Sequence)], CancellationToken.None);
+    public async ValueTask DisposeAsync()
+    {
+        BusMessage<T>[] held;
+        lock (_lock)
+        {
+            held = [.. _givenOut.Values.OrderBy(message => message.Sequence)];
+        }
+
+        await NackAsync(held, CancellationToken.None);
+    }
 
     private List<BusMessage<T>> Take(int max)
     {

@@ -54,14 +54,7 @@ internal static class CheckReads
     )
     {
         var (check, problem) = RouteId.Check(checks, id);
-        if (problem is not null)
-        {
-            return problem;
-        }
-
-        var query = new QueryReader(request);
-        var paging = PulsePaging.Read(query, time);
-        return query.Problem() is { } mistake ? mistake : TypedResults.Ok(await paging.PageAsync(pulses, check.Subject, cancellationToken));
+        return problem ?? await PulsePaging.AnswerAsync(request, check.Subject, pulses, time, cancellationToken);
     }
 
     public static async Task<Results<Ok<Page<IncidentView>>, ProblemResult>> Incidents(

@@ -3,7 +3,6 @@ using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
 using CloudPulse.Web.Problems;
 using CloudPulse.Web.Requests;
-using CloudPulse.Web.Responses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,20 +25,7 @@ internal static class CheckStatistics
     )
     {
         var (check, problem) = RouteId.Check(checks, id);
-        if (problem is not null)
-        {
-            return problem;
-        }
-
-        var query = new QueryReader(request);
-        var bounds = SummaryQuery.Read(query, time);
-        if (query.Problem() is { } mistake)
-        {
-            return mistake;
-        }
-
-        var summaries = await pulses.SummariseAsync(check.Subject, bounds, cancellationToken);
-        return TypedResults.Ok(new SummariesView(check.Subject.ToString(), [.. summaries.Select(SummaryView.Of)]));
+        return problem ?? await SummaryQuery.AnswerAsync(request, check.Subject, pulses, time, cancellationToken);
     }
 
     public static async Task<Results<Ok<UptimeView>, ProblemResult>> Uptime(
@@ -78,6 +64,3 @@ internal static class CheckStatistics
         return TypedResults.Ok(UptimeView.Of(check, from, to, staleAfter, byChecks, byTime));
     }
 }
-
-/// <summary>A subject's summaries, interval by interval.</summary>
-internal sealed record SummariesView(string Subject, IReadOnlyList<SummaryView> Items);

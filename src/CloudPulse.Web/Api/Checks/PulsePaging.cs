@@ -1,8 +1,11 @@
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
 using CloudPulse.Web.OpenApi;
+using CloudPulse.Web.Problems;
 using CloudPulse.Web.Requests;
 using CloudPulse.Web.Responses;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CloudPulse.Web.Api.Checks;
 
@@ -37,6 +40,20 @@ internal sealed record PulsePaging(DateTimeOffset From, DateTimeOffset To, PageO
             query.Limit(),
             query.Cursor(Cursors.Pulses)
         );
+    }
+
+    /// <summary>The page of a subject's pulses that the query asks for.</summary>
+    public static async Task<Results<Ok<Page<PulseView>>, ProblemResult>> AnswerAsync(
+        HttpRequest request,
+        Subject subject,
+        IPulseReader pulses,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var query = new QueryReader(request);
+        var paging = Read(query, time);
+        return query.Problem() is { } problem ? problem : TypedResults.Ok(await paging.PageAsync(pulses, subject, cancellationToken));
     }
 
     /// <summary>The newest of all that is kept.</summary>

@@ -1,8 +1,13 @@
 using System.Globalization;
 using CloudPulse.Core.Configuration;
+using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
 using CloudPulse.Web.OpenApi;
+using CloudPulse.Web.Problems;
 using CloudPulse.Web.Requests;
+using CloudPulse.Web.Responses;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CloudPulse.Web.Api.Checks;
 
@@ -32,6 +37,26 @@ internal static class SummaryQuery
     private static readonly TimeSpan MaxStep = TimeSpan.FromHours(24);
 
     /// <summary>Reads the parameters; the bounds are empty when there is a mistake.</summary>
+    /// <summary>Sums a subject up as the query asks.</summary>
+    public static async Task<Results<Ok<SummariesView>, ProblemResult>> AnswerAsync(
+        HttpRequest request,
+        Subject subject,
+        IPulseReader pulses,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var query = new QueryReader(request);
+        var bounds = Read(query, time);
+        if (query.Problem() is { } problem)
+        {
+            return problem;
+        }
+
+        var summaries = await pulses.SummariseAsync(subject, bounds, cancellationToken);
+        return TypedResults.Ok(new SummariesView(subject.ToString(), [.. summaries.Select(SummaryView.Of)]));
+    }
+
     public static IReadOnlyList<DateTimeOffset> Read(QueryReader query, TimeProvider time)
     {
         var (given, until) = query.Range();
@@ -126,3 +151,6 @@ internal static class SummaryQuery
     private static DateTimeOffset Back(DateTimeOffset to) =>
         to - DateTimeOffset.MinValue > DefaultRange ? to - DefaultRange : DateTimeOffset.MinValue;
 }
+
+/// <summary>A subject's summaries, interval by interval.</summary>
+internal sealed record SummariesView(string Subject, IReadOnlyList<SummaryView> Items);

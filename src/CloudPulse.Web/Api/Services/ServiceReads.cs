@@ -90,14 +90,7 @@ internal static class ServiceReads
     )
     {
         var (service, problem) = Find(pulses, name);
-        if (problem is not null)
-        {
-            return problem;
-        }
-
-        var query = new QueryReader(request);
-        var paging = PulsePaging.Read(query, time);
-        return query.Problem() is { } mistake ? mistake : TypedResults.Ok(await paging.PageAsync(pulses, service, cancellationToken));
+        return problem ?? await PulsePaging.AnswerAsync(request, service, pulses, time, cancellationToken);
     }
 
     public static async Task<Results<Ok<SummariesView>, ProblemResult>> Summary(
@@ -109,20 +102,7 @@ internal static class ServiceReads
     )
     {
         var (service, problem) = Find(pulses, name);
-        if (problem is not null)
-        {
-            return problem;
-        }
-
-        var query = new QueryReader(request);
-        var bounds = SummaryQuery.Read(query, time);
-        if (query.Problem() is { } mistake)
-        {
-            return mistake;
-        }
-
-        var summaries = await pulses.SummariseAsync(service, bounds, cancellationToken);
-        return TypedResults.Ok(new SummariesView(service.ToString(), [.. summaries.Select(SummaryView.Of)]));
+        return problem ?? await SummaryQuery.AnswerAsync(request, service, pulses, time, cancellationToken);
     }
 
     public static async Task<Results<NoContent, ProblemResult>> Delete(
