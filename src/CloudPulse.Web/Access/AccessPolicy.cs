@@ -11,6 +11,9 @@ public sealed class AccessPolicy(IKeyStore keys, WebOptions options, TimeProvide
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
+    private static readonly CallerIdentity Owner = new(CallerIdentity.Local, Scopes.Admin | Scopes.Ingest, keyId: null, readsPages: true);
+    private static readonly CallerIdentity Reader = new(CallerIdentity.Local, Scopes.None, keyId: null, readsPages: true);
+
     private volatile bool _hasKeys;
     private long _askedAt;
     private bool _asked;
@@ -59,7 +62,7 @@ public sealed class AccessPolicy(IKeyStore keys, WebOptions options, TimeProvide
             return new(null, "Without a key a browser may ask only from a page of this server.", IsForbidden: true);
         }
 
-        return new(new(CallerIdentity.Local, hasKeys ? Scopes.None : Scopes.Admin | Scopes.Ingest, keyId: null, readsPages: true), null);
+        return new(hasKeys ? Reader : Owner, null);
     }
 
     /// <summary>What a request without a key may do.</summary>

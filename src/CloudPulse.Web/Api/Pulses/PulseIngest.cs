@@ -8,7 +8,6 @@ using CloudPulse.Core.Record;
 using CloudPulse.Web.Problems;
 using CloudPulse.Web.Requests;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace CloudPulse.Web.Api.Pulses;
@@ -277,16 +276,18 @@ internal sealed class PulseIngest(IRecorder recorder, ServiceLimit services, Web
     }
 
     /// <summary>202: all were taken. 207: some were. 422: none was.</summary>
-    private static JsonHttpResult<IngestAnswer> Answer(IngestBatch batch) =>
-        Count(
-            batch,
-            TypedResults.Json(
-                batch.ToAnswer(),
-                statusCode: batch.Rejected == 0 ? StatusCodes.Status202Accepted
-                    : batch.Accepted + batch.Duplicates > 0 ? StatusCodes.Status207MultiStatus
-                    : StatusCodes.Status422UnprocessableEntity
-            )
-        );
+    private static IResult Answer(IngestBatch batch) =>
+        batch.Rejected + batch.Duplicates == 0
+            ? new TakenResult(batch.Accepted)
+            : Count(
+                batch,
+                TypedResults.Json(
+                    batch.ToAnswer(),
+                    statusCode: batch.Rejected == 0 ? StatusCodes.Status202Accepted
+                        : batch.Accepted + batch.Duplicates > 0 ? StatusCodes.Status207MultiStatus
+                        : StatusCodes.Status422UnprocessableEntity
+                )
+            );
 
     private static T Count<T>(IngestBatch batch, T result)
     {
