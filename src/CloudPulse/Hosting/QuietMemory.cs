@@ -18,17 +18,21 @@ internal sealed partial class QuietMemory(TimeProvider time) : BackgroundService
     {
         using var timer = new PeriodicTimer(LookEvery, time);
         var before = 0L;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            var allocated = GC.GetTotalAllocatedBytes();
-            if (allocated - before < QuietBytes)
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-                TrimNative();
-            }
+                var allocated = GC.GetTotalAllocatedBytes();
+                if (allocated - before < QuietBytes)
+                {
+                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                    TrimNative();
+                }
 
-            before = allocated;
+                before = allocated;
+            }
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     /// <summary>glibc keeps what was freed for the thread that had it, and each of the pool's threads may have had its turn.</summary>
