@@ -1,4 +1,6 @@
 using System.Globalization;
+using CloudPulse.Core.Access;
+using CloudPulse.Core.Model;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -21,7 +23,7 @@ internal sealed class KeyInPath
     /// <summary>The request's path as logs and messages may show it.</summary>
     public static string ShownPath(HttpContext context) =>
         context.Request.Path.ToString() is var path && Of(context) is { } key
-            ? path.Replace(key, "********", StringComparison.Ordinal)
+            ? path.Replace(key, Secret.Mask, StringComparison.Ordinal)
             : path;
 
     /// <summary>Looks like an API key.</summary>
@@ -33,6 +35,6 @@ internal sealed class KeyInPath
             string routeKey,
             RouteValueDictionary values,
             RouteDirection routeDirection
-        ) => Convert.ToString(values[routeKey], CultureInfo.InvariantCulture)?.StartsWith("cp_", StringComparison.Ordinal) == true;
+        ) => Convert.ToString(values[routeKey], CultureInfo.InvariantCulture)?.StartsWith(ApiKeys.Marker, StringComparison.Ordinal) == true;
     }
 }

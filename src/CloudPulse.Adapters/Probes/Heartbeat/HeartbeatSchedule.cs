@@ -3,13 +3,10 @@ using NCrontab;
 
 namespace CloudPulse.Adapters.Probes.Heartbeat;
 
-/// <summary>When a service that was heard is to be heard again.</summary>
+/// <summary>When a service that was heard is to be heard again. Its text is for people: "every 5m".</summary>
 internal interface IHeartbeatSchedule
 {
     DateTimeOffset After(DateTimeOffset heard);
-
-    /// <summary>As said to people: "every 5m".</summary>
-    string ToString();
 }
 
 /// <summary>So long after it was heard last.</summary>

@@ -1,5 +1,6 @@
 using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Core.Configuration;
+using CloudPulse.Core.Model;
 using NCrontab;
 
 namespace CloudPulse.Adapters.Probes.Heartbeat;
@@ -7,7 +8,6 @@ namespace CloudPulse.Adapters.Probes.Heartbeat;
 /// <summary>Reads a heartbeat's own fields, reporting every mistake.</summary>
 internal static class HeartbeatSettingsReader
 {
-    private const int MaxServiceLength = 200;
     private static readonly TimeSpan MinEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxEvery = TimeSpan.FromDays(366);
     private static readonly TimeSpan MinDefaultGrace = TimeSpan.FromSeconds(10);
@@ -45,7 +45,7 @@ internal static class HeartbeatSettingsReader
         IHeartbeatSchedule? schedule = cron is null ? regular : Cron(cron, zone, fields);
         var settings = new HeartbeatSettings
         {
-            Service = fields.Line("service", MaxServiceLength) ?? url.Host,
+            Service = fields.Line("service", CheckLimits.MaxNameLength) ?? url.Host,
             Every = every,
             Cron = cron,
             TimeZone = zone,

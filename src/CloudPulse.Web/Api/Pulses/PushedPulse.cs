@@ -11,7 +11,7 @@ namespace CloudPulse.Web.Api.Pulses;
 /// <summary>A pulse as a service pushes it: the fields of PulseMesh's table, and an id.</summary>
 internal sealed record PushedPulse
 {
-    public const int MaxNameLength = 200;
+    public const int MaxNameLength = CheckLimits.MaxNameLength;
     public const int MaxMetadata = 32;
     public const int MaxMetadataLength = 1_024;
 
