@@ -36,11 +36,11 @@ public sealed class PulseStoreOracle
         {
             counts += pulse switch
             {
-                { Maintenance: true } => new(0, 0, 0, 0, 1),
-                { Status: PulseStatus.Up } => new(1, 0, 0, 0, 0),
-                { Status: PulseStatus.Degraded } => new(0, 1, 0, 0, 0),
-                { Status: PulseStatus.Down } => new(0, 0, 1, 0, 0),
-                _ => new(0, 0, 0, 1, 0),
+                { Maintenance: true } => new(0, 0, 0, 0, pulse.Count),
+                { Status: PulseStatus.Up } => new(pulse.Count, 0, 0, 0, 0),
+                { Status: PulseStatus.Degraded } => new(0, pulse.Count, 0, 0, 0),
+                { Status: PulseStatus.Down } => new(0, 0, pulse.Count, 0, 0),
+                _ => new(0, 0, 0, pulse.Count, 0),
             };
         }
 
@@ -52,7 +52,7 @@ public sealed class PulseStoreOracle
         Assert.Equal(Counts(subject, summary.From, summary.To), summary.Counts);
         var latencies = Between(subject, summary.From, summary.To)
             .Where(pulse => !pulse.Maintenance && pulse.Status is PulseStatus.Up or PulseStatus.Degraded && pulse.Latency is not null)
-            .Select(pulse => pulse.Latency!.Value)
+            .SelectMany(pulse => Enumerable.Repeat(pulse.Latency!.Value, pulse.Count))
             .Order()
             .ToList();
         if (latencies.Count == 0)

@@ -36,6 +36,7 @@ public static class PulseStorePulses
             Id = random.Next(3) == 0 ? (ulong)random.NextInt64(long.MinValue, long.MaxValue) : PulseId.ForProbe(region),
             Status = (PulseStatus)random.Next(4),
             Latency = Duration(random),
+            Count = random.Next(5) == 0 ? random.Next(2, 50) : 1,
             Code =
                 random.Next(3) == 0 ? null
                 : random.Next(4) == 0 ? random.Next(int.MinValue, int.MaxValue)

@@ -20,6 +20,9 @@ public sealed record Pulse
     /// <summary>How long the observed operation took; null when nothing was timed.</summary>
     public TimeSpan? Latency { get; init; }
 
+    /// <summary>How many observations alike it stands for: 1, or as many as a histogram's bucket held. At least 1.</summary>
+    public int Count { get; init; } = 1;
+
     /// <summary>The protocol's own result code (an HTTP status, a gRPC status, an exit code).</summary>
     public int? Code { get; init; }
 

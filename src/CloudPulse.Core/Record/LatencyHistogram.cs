@@ -30,11 +30,12 @@ public sealed class LatencyHistogram
     public (ushort Index, long Count) Bucket(int position) => (_buckets[position], _counts[position]);
 
     /// <param name="microseconds">Below zero counts as zero.</param>
-    public void Add(long microseconds)
+    /// <param name="count">How many times.</param>
+    public void Add(long microseconds, int count = 1)
     {
         var value = Math.Clamp(microseconds, 0, long.MaxValue / 10);
-        AddToBucket(LatencyBuckets.IndexOf(value), 1);
-        Extend(1, value, value, value);
+        AddToBucket(LatencyBuckets.IndexOf(value), count);
+        Extend(count, value, value, (long)Int128.Min((Int128)value * count, long.MaxValue));
     }
 
     public void Merge(LatencyHistogram other)

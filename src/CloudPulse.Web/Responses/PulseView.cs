@@ -13,6 +13,9 @@ internal sealed record PulseView
     public required PulseStatus Status { get; init; }
     public double? LatencyMs { get; init; }
 
+    /// <summary>How many observations alike it stands for: 1, unless a histogram's bucket held more.</summary>
+    public int Count { get; init; } = 1;
+
     /// <summary>The protocol's own result code, such as an HTTP status.</summary>
     public int? Code { get; init; }
     public required string Region { get; init; }
@@ -32,6 +35,7 @@ internal sealed record PulseView
             Time = pulse.Time,
             Status = pulse.Status,
             LatencyMs = WebJson.Milliseconds(pulse.Latency),
+            Count = pulse.Count,
             Code = pulse.Code,
             Region = pulse.Region,
             Failure = FailureView.From(pulse.Failure),

@@ -178,17 +178,17 @@ internal sealed class FakePulseStore(TimeProvider clock, Flaw flaw) : IPulseWrit
         foreach (var pulse in own)
         {
             counts += pulse.Maintenance
-                ? new(0, 0, 0, 0, 1)
+                ? new(0, 0, 0, 0, pulse.Count)
                 : pulse.Status switch
                 {
-                    PulseStatus.Up => new(1, 0, 0, 0, 0),
-                    PulseStatus.Degraded => new(0, 1, 0, 0, 0),
-                    PulseStatus.Down => new(0, 0, 1, 0, 0),
-                    _ => new(0, 0, 0, 1, 0),
+                    PulseStatus.Up => new(pulse.Count, 0, 0, 0, 0),
+                    PulseStatus.Degraded => new(0, pulse.Count, 0, 0, 0),
+                    PulseStatus.Down => new(0, 0, pulse.Count, 0, 0),
+                    _ => new(0, 0, 0, pulse.Count, 0),
                 };
             if (!pulse.Maintenance && pulse.Status is PulseStatus.Up or PulseStatus.Degraded && pulse.Latency is { } span)
             {
-                latency.Add((long)span.TotalMicroseconds);
+                latency.Add((long)span.TotalMicroseconds, pulse.Count);
             }
         }
 

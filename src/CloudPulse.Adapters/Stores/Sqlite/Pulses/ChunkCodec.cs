@@ -24,6 +24,9 @@ internal sealed class ChunkCodec
     private const int HasMetadata = 1 << 5;
     private const int HasIds = 1 << 6;
     private const int HasDetail = 1 << 7;
+
+    /// <summary>Of one pulse, beside its status.</summary>
+    private const int HasCount = 16;
     private readonly ByteWriter _body = new(16_384);
     private readonly ByteWriter _packed = new(16_384);
     private readonly TextColumn _column = new();
@@ -99,10 +102,11 @@ internal sealed class ChunkCodec
         for (var index = 0; index < rows.Length; index++)
         {
             ref readonly var row = ref rows[index];
-            values[index] = (int)row.Status | (row.Maintenance ? 4 : 0) | (row.HasPhases ? 8 : 0);
+            values[index] = (int)row.Status | (row.Maintenance ? 4 : 0) | (row.HasPhases ? 8 : 0) | (row.Count > 1 ? HasCount : 0);
         }
 
         RunCodec.Write(_body, values);
+        WriteCounts(rows);
         WriteTexts(rows, values, static (in row) => row.Region);
         if ((has & HasIds) != 0)
         {
@@ -157,6 +161,8 @@ internal sealed class ChunkCodec
             rows[index].HasPhases = (values[index] & 8) != 0;
         }
 
+        ReadCounts(ref reader, rows, values);
+
         ReadTexts(ref reader, rows, values, static (ref row, text) => row.Region = text ?? Regions.Local);
         ReadIds(ref reader, rows, values, (has & HasIds) != 0);
         if ((has & HasCode) != 0)
@@ -191,6 +197,25 @@ internal sealed class ChunkCodec
         }
 
         return rows;
+    }
+
+    private void WriteCounts(ReadOnlySpan<PulseRow> rows)
+    {
+        foreach (ref readonly var row in rows)
+        {
+            if (row.Count > 1)
+            {
+                _body.Varint((ulong)row.Count);
+            }
+        }
+    }
+
+    private static void ReadCounts(ref ByteReader reader, PulseRow[] rows, Span<long> values)
+    {
+        for (var index = 0; index < rows.Length; index++)
+        {
+            rows[index].Count = (values[index] & HasCount) != 0 ? reader.Size(int.MaxValue) : 1;
+        }
     }
 
     private static int PresentIn(ReadOnlySpan<PulseRow> rows)

@@ -23,13 +23,13 @@ internal sealed class CountWindow(long firstDay, int days)
 
     public void RemoveHours(long day) => _hours[day - firstDay] = null;
 
-    public void Add(long time, int kind)
+    public void Add(long time, int kind, int count)
     {
         var day = Clock.Floor(time, Clock.Day) / Clock.Day;
         if (Has(day, day + 1))
         {
-            _days.Add((int)(day - firstDay), kind, 1);
-            Hours(day)?.Counts.Add((int)((time % Clock.Day) / Clock.Hour), kind, 1);
+            _days.Add((int)(day - firstDay), kind, count);
+            Hours(day)?.Counts.Add((int)((time % Clock.Day) / Clock.Hour), kind, count);
         }
     }
 

@@ -150,7 +150,7 @@ internal sealed class Overview(RollupFile rollups, Summariser summariser, TimePr
 
             foreach (var row in Snapshot.Open(window.FirstDay * Clock.Day, window.EndDay * Clock.Day))
             {
-                window.Add(row.Time, row.CountIndex);
+                window.Add(row.Time, row.CountIndex, row.Count);
             }
         }
 
@@ -164,7 +164,7 @@ internal sealed class Overview(RollupFile rollups, Summariser summariser, TimePr
 
             foreach (var row in Snapshot.Open(day * Clock.Day, (day + 1) * Clock.Day))
             {
-                hours.Counts.Add((int)(row.Time % Clock.Day / Clock.Hour), row.CountIndex, 1);
+                hours.Counts.Add((int)(row.Time % Clock.Day / Clock.Hour), row.CountIndex, row.Count);
             }
 
             window.SetHours(day, hours);

@@ -15,6 +15,7 @@ internal struct PulseRow
 
     /// <summary>Its raw form is in its day's file already (it was sealed half before a crash): only rollups lack it.</summary>
     public bool InPartition;
+    public int Count;
     public bool HasCode;
     public int Code;
     public long Latency;
@@ -40,6 +41,7 @@ internal struct PulseRow
             Id = Id,
             Status = Status,
             Latency = Microseconds.ToTimeSpan(Latency),
+            Count = Count,
             Code = HasCode ? Code : null,
             Region = Region,
             Failure = FailureCode is null ? null : new Failure(FailureCode, FailureDetail),

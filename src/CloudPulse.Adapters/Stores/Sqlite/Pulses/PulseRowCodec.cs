@@ -22,6 +22,7 @@ internal static class PulseRowCodec
     private const ushort TextFlag = 1 << 10;
     private const ushort MetadataFlag = 1 << 11;
     private const ushort InPartitionFlag = 1 << 12;
+    private const ushort CountFlag = 1 << 13;
     private static readonly ulong LocalId = PulseId.ForProbe(Regions.Local);
 
     /// <returns>How many bytes the length takes before the row.</returns>
@@ -44,6 +45,11 @@ internal static class PulseRowCodec
         if (pulse.Latency is not null)
         {
             scratch.ZigZag(Microseconds.From(pulse.Latency));
+        }
+
+        if (pulse.Count > 1)
+        {
+            scratch.Varint((ulong)pulse.Count);
         }
 
         if (pulse.Code is { } code)
@@ -127,6 +133,7 @@ internal static class PulseRowCodec
             : (flags & RegionFlag) != 0 ? StableHash.Of(region)
             : LocalId;
         pulse.Latency = (flags & LatencyFlag) != 0 ? reader.ZigZag() : PulseRow.None;
+        pulse.Count = (flags & CountFlag) != 0 ? reader.Size(int.MaxValue) : 1;
         pulse.HasCode = (flags & CodeFlag) != 0;
         pulse.Code = pulse.HasCode ? (int)reader.ZigZag() : 0;
         pulse.FailureCode = (flags & FailureFlag) != 0 ? texts.Get(reader.Utf8()) : null;
@@ -174,6 +181,7 @@ internal static class PulseRowCodec
         var flags = (int)pulse.Status & StatusMask;
         flags |= pulse.Maintenance ? MaintenanceFlag : 0;
         flags |= pulse.Latency is not null ? LatencyFlag : 0;
+        flags |= pulse.Count > 1 ? CountFlag : 0;
         flags |= pulse.Code is not null ? CodeFlag : 0;
         flags |= local ? 0 : RegionFlag;
         flags |= pulse.Id == (local ? LocalId : PulseId.ForProbe(pulse.Region)) ? 0 : IdFlag;

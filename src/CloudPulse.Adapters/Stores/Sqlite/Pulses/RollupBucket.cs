@@ -17,10 +17,10 @@ internal sealed class RollupBucket
 
     public void Add(in PulseRow row)
     {
-        Counts[row.CountIndex]++;
+        Counts[row.CountIndex] += row.Count;
         if (row.SummaryLatency != PulseRow.None)
         {
-            Latency.Add(row.SummaryLatency);
+            Latency.Add(row.SummaryLatency, row.Count);
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class StagedPulses(SubjectDirectory subjects, IdentityIndex seal
                 }
 
                 state.Publish(Journal.From(pulse.Start)[..pulse.Length], pulse.Prefix, pulse.Time, pulse.Id);
-                state.Counts?.Add(pulse.Time, pulse.Kind);
+                state.Counts?.Add(pulse.Time, pulse.Kind, pulse.Count);
             }
         }
 
@@ -113,7 +113,7 @@ internal sealed class StagedPulses(SubjectDirectory subjects, IdentityIndex seal
         var start = JournalCodec.Add(Journal, state.Id);
         var prefix = PulseRowCodec.Write(Journal, pulse, _scratch);
         var kind = pulse.Maintenance ? RollupBucket.MaintenanceIndex : (int)pulse.Status;
-        _pulses.Add(new(state, time, pulse.Id, kind, start, Journal.Length - start, prefix));
+        _pulses.Add(new(state, time, pulse.Id, kind, pulse.Count, start, Journal.Length - start, prefix));
         return AppendVerdict.Stored;
     }
 
@@ -147,5 +147,5 @@ internal sealed class StagedPulses(SubjectDirectory subjects, IdentityIndex seal
         }
     }
 
-    private readonly record struct Entry(SubjectState State, long Time, ulong Id, int Kind, int Start, int Length, int Prefix);
+    private readonly record struct Entry(SubjectState State, long Time, ulong Id, int Kind, int Count, int Start, int Length, int Prefix);
 }
