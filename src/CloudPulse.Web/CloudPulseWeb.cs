@@ -9,9 +9,11 @@ using CloudPulse.Web.Api.Health;
 using CloudPulse.Web.Api.Incidents;
 using CloudPulse.Web.Api.Keys;
 using CloudPulse.Web.Api.MiniCheckly;
+using CloudPulse.Web.Api.Otlp;
 using CloudPulse.Web.Api.Overview;
 using CloudPulse.Web.Api.Pings;
 using CloudPulse.Web.Api.Pulses;
+using CloudPulse.Web.Api.RemoteWrite;
 using CloudPulse.Web.Api.Services;
 using CloudPulse.Web.Api.Targets;
 using CloudPulse.Web.Dashboard;
@@ -70,8 +72,15 @@ public static class CloudPulseWeb
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<IncidentActions>();
         services.AddSingleton<ServiceLimit>();
+        services.AddSingleton<IngestGate>();
         services.AddSingleton<PulseIngest>();
         services.AddSingleton<PingIngest>();
+        services.AddSingleton<CountedSignal>();
+        services.AddSingleton<CumulativeSeries>();
+        services.AddSingleton<OtlpTraces>();
+        services.AddSingleton<OtlpMetrics>();
+        services.AddSingleton<ScrapeMemory>();
+        services.AddSingleton<RemoteWriteIngest>();
         services.AddRequestDecompression();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
@@ -85,6 +94,8 @@ public static class CloudPulseWeb
     {
         // From here on it listens to measurements: before any role starts.
         app.Services.GetRequiredService<MetricRegistry>();
+        // What began after this instant is counted whole.
+        app.Services.GetRequiredService<CumulativeSeries>();
 
         app.UseMiddleware<SecurityHeaders>();
         app.UseResponseCompression();
@@ -94,7 +105,7 @@ public static class CloudPulseWeb
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseWhen(
-            static context => context.GetEndpoint()?.Metadata.GetMetadata<PulseIngest.SizeLimit>() is not null,
+            static context => context.GetEndpoint()?.Metadata.GetMetadata<IngestBody>() is not null,
             static ingest => ingest.UseRequestDecompression()
         );
 
@@ -107,7 +118,9 @@ public static class CloudPulseWeb
         OverviewRoutes.Map(api);
         CheckRoutes.Map(api);
         PulseRoutes.Map(app, api);
+        RemoteWriteRoutes.Map(api);
         PingRoutes.Map(app);
+        OtlpRoutes.Map(app);
         ServiceRoutes.Map(api);
         IncidentRoutes.Map(api);
         ChannelRoutes.Map(api);

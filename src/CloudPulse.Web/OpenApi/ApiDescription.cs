@@ -125,6 +125,18 @@ internal static class ApiDescription
             );
         }
 
+        if (metadata.OfType<BodyContent>().LastOrDefault() is { } body)
+        {
+            var schema = body.Schema is null
+                ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }
+                : await context.GetOrCreateSchemaAsync(body.Schema, null, cancellationToken);
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = body.Types.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }, StringComparer.Ordinal),
+            };
+        }
+
         var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellationToken);
         context.Document?.AddComponent(nameof(Problem), problem);
         var statuses = new SortedSet<int> { 500, 503 };

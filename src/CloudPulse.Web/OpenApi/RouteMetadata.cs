@@ -10,8 +10,18 @@ internal sealed record ProblemStatuses(IReadOnlyList<int> Statuses);
 /// <summary>A request header that a route reads.</summary>
 internal sealed record HeaderParameter(string Name, string Description);
 
+/// <summary>What a route that judges content types itself takes as its body.</summary>
+/// <param name="Schema">What is described; null: bytes.</param>
+internal sealed record BodyContent(Type? Schema, IReadOnlyList<string> Types);
+
 internal static class RouteMetadata
 {
+    public static RouteHandlerBuilder WithBody<T>(this RouteHandlerBuilder builder, params string[] types) =>
+        builder.WithMetadata(new BodyContent(typeof(T), types));
+
+    public static RouteHandlerBuilder WithBytes(this RouteHandlerBuilder builder, params string[] types) =>
+        builder.WithMetadata(new BodyContent(null, types));
+
     public static TBuilder WithProblems<TBuilder>(this TBuilder builder, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ProblemStatuses(statuses));
 

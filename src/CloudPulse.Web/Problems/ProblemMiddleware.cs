@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using CloudPulse.Core.Record;
 using CloudPulse.Web.Access;
-using CloudPulse.Web.Api.Pulses;
 using CloudPulse.Web.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -81,10 +80,6 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             ),
             StatusCodes.Status413PayloadTooLarge => ProblemResult.Of(kind, TooLarge(context)),
             // Routing found a handler for other content types only.
-            StatusCodes.Status415UnsupportedMediaType when PulseRoutes.IsIngest(request.Path) => RequestBody.WrongType(
-                request,
-                PulseIngest.MediaTypes
-            ),
             StatusCodes.Status415UnsupportedMediaType => RequestBody.WrongType(request),
             _ => ProblemResult.Of(kind, $"Status {response.StatusCode}."),
         };

@@ -1,6 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+using CloudPulse.Core;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
+using CloudPulse.Web.Requests;
 
 namespace CloudPulse.Web.Api.Pulses;
 
@@ -9,8 +13,19 @@ internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, Dat
 {
     private const int MaxErrors = 1_000;
 
+    private const int MaxShown = 5;
+    private const string ServiceField = "service_name";
+    private const string TimeField = "event_time";
+
+    private static readonly Counter<long> Ignored = Telemetry.Meter.CreateCounter<long>(
+        "cloudpulse.ingest.ignored",
+        "{item}",
+        "What came by another protocol and is rightly no pulse, by the protocol and why."
+    );
+
     private readonly List<Pulse> _pulses = [];
     private readonly List<int> _indexes = [];
+    private int _lastRefused = -1;
 
     /// <summary>Read and not recorded yet.</summary>
     public int Waiting => _pulses.Count;
@@ -53,6 +68,40 @@ internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, Dat
         }
     }
 
+    /// <summary>Takes a pulse that <see cref="Admits"/> let through.</summary>
+    public void Add(int index, Pulse pulse)
+    {
+        _pulses.Add(pulse);
+        _indexes.Add(index);
+    }
+
+    /// <summary>Whether there can be a pulse of this service and time; refused when not.</summary>
+    public bool Admits(int index, [NotNullWhen(true)] string? service, [NotNullWhen(true)] DateTimeOffset? at)
+    {
+        if (string.IsNullOrWhiteSpace(service) || service.Length > PushedPulse.MaxNameLength || service.Any(char.IsControl))
+        {
+            Refuse(
+                index,
+                ServiceField,
+                $"was {QueryReader.Shown(service ?? "")}; must be 1 to {PushedPulse.MaxNameLength} characters without control characters"
+            );
+        }
+        else if (at is null)
+        {
+            Refuse(index, TimeField, "is not set");
+        }
+        else if (PushedPulse.Ahead(at.Value, now) is { } ahead)
+        {
+            Refuse(index, TimeField, $"was {Rfc3339.Format(at.Value)}, {ahead}");
+        }
+        else
+        {
+            return true;
+        }
+
+        return false;
+    }
+
     private bool IsUsual(int index, ReadOnlySpan<byte> utf8)
     {
         if (PulseParser.Read(utf8, now, services) is not { } pulse)
@@ -60,8 +109,7 @@ internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, Dat
             return false;
         }
 
-        _pulses.Add(pulse);
-        _indexes.Add(index);
+        Add(index, pulse);
         return true;
     }
 
@@ -76,8 +124,7 @@ internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, Dat
         var mistakes = new List<ConfigurationError>();
         if (PushedPulse.Read(new FieldReader(map, "", mistakes), now) is { } pulse)
         {
-            _pulses.Add(pulse);
-            _indexes.Add(index);
+            Add(index, pulse);
         }
         else
         {
@@ -107,11 +154,7 @@ internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, Dat
                     Duplicates++;
                     break;
                 default:
-                    Refuse(
-                        _indexes[place],
-                        "event_time",
-                        $"was {Rfc3339.Format(_pulses[place].Time)}; raw pulses are not kept for so long"
-                    );
+                    Refuse(_indexes[place], TimeField, $"was {Rfc3339.Format(_pulses[place].Time)}; raw pulses are not kept for so long");
                     break;
             }
         }
@@ -127,7 +170,7 @@ internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, Dat
         {
             if (await services.RefusalAsync(_pulses[place].Subject.Key, cancellationToken) is { } refusal)
             {
-                Refuse(_indexes[place], "service_name", refusal);
+                Refuse(_indexes[place], ServiceField, refusal);
             }
             else
             {
@@ -143,9 +186,22 @@ internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, Dat
     public IngestAnswer ToAnswer() =>
         new(Accepted, Duplicates, Rejected, Errors, Errors.Count < MaxErrors ? null : "only the first mistakes are listed");
 
+    /// <summary>The first mistakes as one text; null when there is none.</summary>
+    public string? Refusals() =>
+        Errors.Count == 0
+            ? null
+            : string.Join("; ", Errors.Take(MaxShown).Select(error => $"{error.Index}: {error.Field} {error.Message}"))
+                + (Errors.Count > MaxShown ? "; …" : "");
+
+    /// <summary>Counts what is no pulse, so that nobody has to guess where it went.</summary>
+    public static void Ignore(string protocol, string reason, long count = 1) =>
+        Ignored.Add(count, new("protocol", protocol), new KeyValuePair<string, object?>("reason", reason));
+
     private void Refuse(int index, IEnumerable<ConfigurationError> mistakes)
     {
-        Rejected++;
+        // An item of another protocol may be several pulses: refused, it counts once.
+        Rejected += index == _lastRefused ? 0 : 1;
+        _lastRefused = index;
         Errors.AddRange(mistakes.Take(MaxErrors - Errors.Count).Select(mistake => new IngestError(index, mistake.Field, mistake.Message)));
     }
 }

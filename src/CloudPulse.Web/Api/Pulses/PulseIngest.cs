@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using CloudPulse.Core;
@@ -8,7 +7,6 @@ using CloudPulse.Core.Record;
 using CloudPulse.Web.Problems;
 using CloudPulse.Web.Requests;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace CloudPulse.Web.Api.Pulses;
 
@@ -16,30 +14,16 @@ namespace CloudPulse.Web.Api.Pulses;
 /// Takes in what services push: one event, an array, or one event a line. What is counted as accepted is on the disk; what is not good is named,
 /// event by event, and the good ones beside it are kept.
 /// </summary>
-internal sealed class PulseIngest(IRecorder recorder, ServiceLimit services, WebOptions options, TimeProvider time)
+internal sealed class PulseIngest(IngestGate gate, IRecorder recorder, ServiceLimit services, WebOptions options, TimeProvider time)
 {
     /// <summary>Of a whole request; lines are streamed, so it bounds time rather than memory.</summary>
     public const long MaxBytes = 256L * 1024 * 1024;
 
-    public const string MediaTypes = "application/json or application/x-ndjson";
+    public const string Json = "application/json";
+    public const string Lines = "application/x-ndjson";
 
-    private const string Lines = "application/x-ndjson";
     private const int MaxLineBytes = 64 * 1024;
     private const int LinesAtOnce = 1_000;
-    private const int MaxUnderWay = 512;
-    private static readonly TimeSpan BusyRetryAfter = TimeSpan.FromSeconds(1);
-
-    private static readonly Counter<long> Requests = Telemetry.Meter.CreateCounter<long>(
-        "pulsemesh.requests",
-        description: "Requests that pushed pulses, by status class."
-    );
-
-    private static readonly Histogram<double> RequestLatency = Telemetry.Meter.CreateHistogram(
-        "pulsemesh.request.latency",
-        "s",
-        "How long requests that pushed pulses took.",
-        advice: Telemetry.Seconds
-    );
 
     private static readonly Counter<long> Refused = Telemetry.Meter.CreateCounter<long>(
         "cloudpulse.ingest.refused",
@@ -47,64 +31,20 @@ internal sealed class PulseIngest(IRecorder recorder, ServiceLimit services, Web
         "Pushed pulses that were not good and were named in the answer."
     );
 
-    private int _underWay;
+    public Task<IResult> PostAsync(HttpContext context) => gate.PassAsync(context, TakeAsync);
 
-    public async Task<IResult> PostAsync(HttpContext context)
+    private async Task<IResult> TakeAsync(HttpContext context)
     {
-        var started = Stopwatch.GetTimestamp();
-        var status = StatusCodes.Status500InternalServerError;
-        try
-        {
-            var result = await AdmitAsync(context);
-            status = (result as IStatusCodeHttpResult)?.StatusCode ?? status;
-            return result;
-        }
-        catch (BadHttpRequestException bad)
-        {
-            status = bad.StatusCode;
-            throw;
-        }
-        catch (PulseStoreException)
-        {
-            status = StatusCodes.Status503ServiceUnavailable;
-            throw;
-        }
-        finally
-        {
-            Requests.Add(1, new KeyValuePair<string, object?>("status", $"{status / 100}xx"));
-            RequestLatency.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
-        }
-    }
-
-    private async Task<IResult> AdmitAsync(HttpContext context)
-    {
-        if (Interlocked.Increment(ref _underWay) > MaxUnderWay)
-        {
-            Interlocked.Decrement(ref _underWay);
-            return ProblemResult.Of(
-                ProblemKind.TooMany,
-                $"{MaxUnderWay} requests that push pulses are under way already: the store is slower than what is pushed.",
-                retryAfter: BusyRetryAfter
-            );
-        }
-
-        try
-        {
-            var isLines = IsLines(context.Request);
-            return isLines is null ? RequestBody.WrongType(context.Request, MediaTypes)
-                : isLines.Value ? await TakeLinesAsync(context)
-                : await TakeDocumentAsync(context);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _underWay);
-        }
+        var isLines = IsLines(context.Request);
+        return isLines is null ? RequestBody.WrongType(context.Request, $"{Json} or {Lines}")
+            : isLines.Value ? await TakeLinesAsync(context)
+            : await TakeDocumentAsync(context);
     }
 
     private static bool? IsLines(HttpRequest request) =>
         request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() switch
         {
-            "application/json" => false,
+            Json => false,
             Lines => true,
             _ => null,
         };
@@ -112,16 +52,10 @@ internal sealed class PulseIngest(IRecorder recorder, ServiceLimit services, Web
     private async Task<IResult> TakeDocumentAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;
-        var read = await reader.ReadAsync(context.RequestAborted);
-        while (!read.IsCompleted && read.Buffer.Length <= options.MaxBodyBytes)
-        {
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            read = await reader.ReadAsync(context.RequestAborted);
-        }
-
+        var body = await IngestBody.ReadAsync(reader, options.MaxBodyBytes, context.RequestAborted);
         var batch = new IngestBatch(recorder, services, time.GetUtcNow());
-        var refusal = TakeDocument(read.Buffer, batch, out var isList);
-        reader.AdvanceTo(read.Buffer.End);
+        var refusal = TakeDocument(body, batch, out var isList);
+        reader.AdvanceTo(body.End);
         if (refusal is not null)
         {
             return refusal;
@@ -293,11 +227,5 @@ internal sealed class PulseIngest(IRecorder recorder, ServiceLimit services, Web
     {
         Refused.Add(batch.Rejected);
         return result;
-    }
-
-    /// <summary>The request may be larger than others: it is read piece by piece.</summary>
-    internal sealed class SizeLimit : IRequestSizeLimitMetadata
-    {
-        public long? MaxRequestBodySize => MaxBytes;
     }
 }

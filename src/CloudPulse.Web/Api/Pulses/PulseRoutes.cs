@@ -17,9 +17,6 @@ internal static class PulseRoutes
 {
     private const string Subject = "subject";
 
-    /// <summary>Where pulses are pushed: by PulseMesh's name, and by ours.</summary>
-    public static bool IsIngest(PathString path) => path == "/pulse" || path == "/api/v1/pulses";
-
     public static void Map(IEndpointRouteBuilder root, IEndpointRouteBuilder api)
     {
         MapIngest(root, "/pulse").WithTags("PulseMesh").WithName("push_pulse");
@@ -37,8 +34,8 @@ internal static class PulseRoutes
             .MapPost(path, static (PulseIngest ingest, HttpContext context) => ingest.PostAsync(context))
             .RequireScope(Scopes.Ingest)
             .WithSummary("Push pulses: one event, an array of them, or one a line (application/x-ndjson); gzip, br and deflate are taken")
-            .WithMetadata(new PulseIngest.SizeLimit())
-            .Accepts<PushedPulse>("application/json", "application/x-ndjson")
+            .WithMetadata(new IngestBody(PulseIngest.MaxBytes))
+            .WithBody<PushedPulse>(PulseIngest.Json, PulseIngest.Lines)
             .Produces<IngestAnswer>(StatusCodes.Status202Accepted)
             .Produces<IngestAnswer>(StatusCodes.Status207MultiStatus)
             .WithProblems(413, 415, 422, 429, 503);

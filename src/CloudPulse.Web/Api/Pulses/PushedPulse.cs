@@ -118,6 +118,15 @@ internal sealed record PushedPulse
             ? DateTimeOffset.FromUnixTimeMilliseconds((long)(epoch < FirstMilliseconds ? epoch * 1_000 : epoch))
             : null;
 
+    /// <summary>Why a time can't be: it is too far in the future; null when it is not.</summary>
+    public static string? Ahead(DateTimeOffset time, DateTimeOffset now) =>
+        time <= now + MaxAhead
+            ? null
+            : $"which is {(time - now).TotalMinutes:0} min ahead of this server's clock; must be {MaxAhead.TotalMinutes:0} min at most";
+
+    /// <summary>As much of another protocol's text as metadata may hold.</summary>
+    public static string Clip(string text) => text.Length <= MaxMetadataLength ? text : text[..MaxMetadataLength];
+
     /// <summary>Null when it is out of range.</summary>
     public static TimeSpan? LatencyOf(double milliseconds) =>
         milliseconds is >= 0 and <= MaxLatencyMilliseconds ? TimeSpan.FromMicroseconds(Math.Round(milliseconds * 1_000)) : null;
@@ -149,16 +158,12 @@ internal sealed record PushedPulse
             return null;
         }
 
-        if (time <= now + MaxAhead)
+        if (Ahead(time, now) is not { } ahead)
         {
             return time;
         }
 
-        fields.Refuse(
-            "event_time",
-            $"was {node.Describe()}, which is {(time - now).TotalMinutes:0} min ahead of this server's clock; must be {MaxAhead.TotalMinutes:0} min at most",
-            node
-        );
+        fields.Refuse("event_time", $"was {node.Describe()}, {ahead}", node);
         return null;
     }
 
