@@ -3,9 +3,9 @@ namespace CloudPulse.Bench;
 /// <summary>One figure to reach.</summary>
 /// <param name="Name">What is measured, as the table says it.</param>
 /// <param name="Unit">After the number.</param>
-/// <param name="Limit">The number to reach.</param>
+/// <param name="Limit">The number to reach; null: shown beside the others, for comparison.</param>
 /// <param name="HigherIsBetter">Else it is a limit.</param>
-internal sealed record Goal(string Name, string Unit, double Limit, bool HigherIsBetter = false);
+internal sealed record Goal(string Name, string Unit, double? Limit, bool HigherIsBetter = false);
 
 /// <summary>Something to measure.</summary>
 /// <param name="Name">On the command line.</param>

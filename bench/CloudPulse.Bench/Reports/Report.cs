@@ -10,7 +10,7 @@ internal sealed record Result(string Measurement, Goal Goal, IReadOnlyList<doubl
 {
     public double Median => Percentiles.Median(Runs);
 
-    public bool IsReached => Goal.HigherIsBetter ? Median >= Goal.Limit : Median <= Goal.Limit;
+    public bool IsReached => Goal.Limit is null || (Goal.HigherIsBetter ? Median >= Goal.Limit : Median <= Goal.Limit);
 }
 
 internal static class Report
@@ -30,11 +30,13 @@ internal static class Report
         var table = new StringBuilder("| measure | goal | measured (median) | runs |\n|---|---|---|---|\n");
         foreach (var result in results)
         {
-            var sign = result.Goal.HigherIsBetter ? "≥" : "≤";
+            var goal = result.Goal.Limit is { } limit
+                ? $"{(result.Goal.HigherIsBetter ? "≥" : "≤")} {Number(limit)} {result.Goal.Unit}"
+                : "";
             var verdict = result.IsReached ? "" : " (falls short)";
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"| {result.Goal.Name} | {sign} {Number(result.Goal.Limit)} {result.Goal.Unit} | {Number(result.Median)} {result.Goal.Unit}{verdict} | {string.Join(", ", result.Runs.Select(Number))} |\n"
+                $"| {result.Goal.Name} | {goal} | {Number(result.Median)} {result.Goal.Unit}{verdict} | {string.Join(", ", result.Runs.Select(Number))} |\n"
             );
         }
 
@@ -53,9 +55,9 @@ internal static class Report
                 result.Goal.Name,
                 result.Goal.Unit,
                 Goal = result.Goal.Limit,
-                result.Median,
+                Median = double.IsNaN(result.Median) ? (double?)null : result.Median,
                 Reached = result.IsReached,
-                result.Runs,
+                Runs = result.Runs.Where(double.IsFinite),
             }),
         };
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -80,6 +82,7 @@ internal static class Report
     private static string Number(double value) =>
         Math.Abs(value) switch
         {
+            double.NaN => "—",
             >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
             >= 10 => value.ToString("0.#", CultureInfo.InvariantCulture),
             _ => value.ToString("0.##", CultureInfo.InvariantCulture),

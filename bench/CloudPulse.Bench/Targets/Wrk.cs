@@ -4,10 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace CloudPulse.Bench.Targets;
 
+/// <param name="Requests">That were answered.</param>
+/// <param name="Seconds">That it took.</param>
+/// <param name="P99">Of the answers' latencies, in milliseconds.</param>
+internal sealed record WrkRun(long Requests, double Seconds, double P99)
+{
+    public double RequestsPerSecond => Requests / Seconds;
+}
+
 /// <summary>wrk, sending what a script of it says.</summary>
 internal static partial class Wrk
 {
-    public static async Task<(long Requests, double Seconds)> RunAsync(
+    public static async Task<WrkRun> RunAsync(
         string url,
         string script,
         int threads,
@@ -22,6 +30,7 @@ internal static partial class Wrk
                 string.Create(CultureInfo.InvariantCulture, $"-t{threads}"),
                 string.Create(CultureInfo.InvariantCulture, $"-c{connections}"),
                 string.Create(CultureInfo.InvariantCulture, $"-d{(int)duration.TotalSeconds}s"),
+                "--latency",
                 "-s",
                 script,
                 url,
@@ -35,19 +44,30 @@ internal static partial class Wrk
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         var total = Total.Match(output);
-        if (!total.Success || output.Contains("Non-2xx", StringComparison.Ordinal))
+        var p99 = P99.Match(output);
+        if (!total.Success || !p99.Success || output.Contains("Non-2xx", StringComparison.Ordinal))
         {
             throw new InvalidOperationException($"wrk was not answered well: {output}");
         }
 
-        return (
-            long.Parse(total.Groups["requests"].ValueSpan, CultureInfo.InvariantCulture),
-            double.Parse(total.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture) * (total.Groups["unit"].Value == "m" ? 60 : 1)
-        );
+        return new(long.Parse(total.Groups["requests"].ValueSpan, CultureInfo.InvariantCulture), Seconds(total), Seconds(p99) * 1_000);
     }
 
+    private static double Seconds(Match match) =>
+        double.Parse(match.Groups["time"].ValueSpan, CultureInfo.InvariantCulture)
+        * match.Groups["unit"].Value switch
+        {
+            "us" => 0.000_001,
+            "ms" => 0.001,
+            "m" => 60,
+            _ => 1,
+        };
+
+    [GeneratedRegex(@"99%\s+(?<time>[\d.]+)(?<unit>us|ms|s|m)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex P99 { get; }
+
     [GeneratedRegex(
-        @"(?<requests>\d+) requests in (?<seconds>[\d.]+)(?<unit>[sm])",
+        @"(?<requests>\d+) requests in (?<time>[\d.]+)(?<unit>[sm])",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

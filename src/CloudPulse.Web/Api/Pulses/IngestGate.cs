@@ -34,7 +34,7 @@ internal sealed class IngestGate
         try
         {
             var result = await AdmitAsync(context, take);
-            status = (result as IStatusCodeHttpResult)?.StatusCode ?? status;
+            status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
             return result;
         }
         catch (BadHttpRequestException bad)
