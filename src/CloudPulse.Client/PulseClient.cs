@@ -132,7 +132,7 @@ public sealed class PulseClient : IAsyncDisposable
         }
         finally
         {
-            await RecordAsync(measurement.ToPulse(), CancellationToken.None).ConfigureAwait(false);
+            await RecordEndAsync(measurement.ToPulse(), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -216,6 +216,19 @@ public sealed class PulseClient : IAsyncDisposable
         _transport.Dispose();
         _buffer.Dispose();
         _closing.Dispose();
+    }
+
+    /// <summary>Whoever gives up waiting for room has the work's outcome all the same.</summary>
+    private async ValueTask RecordEndAsync(Pulse pulse, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RecordAsync(pulse, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Record(pulse);
+        }
     }
 
     private byte[]? Line(Pulse pulse)

@@ -60,7 +60,8 @@ internal sealed class PulseSender(Transport transport, PulseBuffer buffer, Tally
                 return;
             }
 
-            Settle(batch, answer);
+            Conclude(batch, answer);
+            buffer.Settle(batch);
             return;
         }
     }
@@ -97,9 +98,8 @@ internal sealed class PulseSender(Transport transport, PulseBuffer buffer, Tally
     }
 
     /// <summary>The server has had its say of each of them.</summary>
-    private void Settle(ArraySegment<byte[]> batch, Answer answer)
+    private void Conclude(ArraySegment<byte[]> batch, Answer answer)
     {
-        buffer.Settle(batch);
         if (
             answer
                 is { Status: HttpStatusCode.Accepted or HttpStatusCode.MultiStatus or HttpStatusCode.UnprocessableEntity, Body: { } body }

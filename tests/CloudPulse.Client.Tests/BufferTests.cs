@@ -107,6 +107,20 @@ public sealed class BufferTests
         subject.AssertCounts(recorded: 36, sent: 35, dropped: 1);
     }
 
+    [Fact]
+    public async Task Work_whose_pulse_has_no_room_has_its_outcome_when_the_wait_is_given_up()
+    {
+        await using var server = new PushServer(PushServer.Hang);
+        await using var subject = new Subject(server, Small(WhenFull.Wait));
+        await FillAsync(server, subject);
+        using var impatient = new CancellationTokenSource();
+        var work = subject.Client.MeasureAsync(_ => Task.FromResult(7), impatient.Token);
+        Assert.False(work.IsCompleted);
+        await impatient.CancelAsync();
+        Assert.Equal(7, await work);
+        subject.AssertCounts(recorded: 21, sent: 0, dropped: 1, held: 20);
+    }
+
     [Theory]
     [InlineData(WhenFull.DropNewest)]
     [InlineData(WhenFull.DropOldest)]
