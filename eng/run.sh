@@ -48,7 +48,7 @@ done
 cat <<EOF
 
   CloudPulse  http://127.0.0.1:$port          (API at /docs, metrics at /metrics; data in ./data)
-  Orders      http://127.0.0.1:$orders_port          (the service it watches, and which pushes: see Services)
+  Orders      http://127.0.0.1:$orders_port          (the service it watches, and which pushes: http://127.0.0.1:$port/api/v1/services)
 
   Break it:   curl -X PUT http://127.0.0.1:$orders_port/faults -H 'content-type: application/json' -d '{"health":"failing"}'
   Mend it:    curl -X DELETE http://127.0.0.1:$orders_port/faults

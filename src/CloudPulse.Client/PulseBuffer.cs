@@ -157,9 +157,13 @@ internal sealed class PulseBuffer : IDisposable
                 return Task.CompletedTask;
             }
 
-            var flush = new Flush(_added, NewSignal());
-            _flushes.Add(flush);
-            _wake.Writer.TryWrite(true);
+            if (_flushes is not [.., var flush] || flush.UpTo < _added)
+            {
+                flush = new(_added, NewSignal());
+                _flushes.Add(flush);
+                _wake.Writer.TryWrite(true);
+            }
+
             return flush.Done.Task;
         }
     }

@@ -43,8 +43,8 @@ public sealed class PulseClientOptions
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// After the n-th failure in a row a batch rests for a random time of up to 2ⁿ times this, <see cref="MaxRetryDelay"/> at most, and at least
-    /// as long as the server asks for. It is tried until it is answered.
+    /// After a failure a batch rests for a random time of up to this, after each further one of up to twice as much, <see cref="MaxRetryDelay"/> at
+    /// most, and at least as long as the server asks for. It is tried until it is answered.
     /// </summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -67,10 +67,7 @@ internal sealed class Transport : IDisposable
             : new("error.type", answer.Reason);
         ClientTelemetry.SendDuration.Record(_options.Time.GetElapsedTime(started).TotalSeconds, outcome);
         activity?.SetTag(outcome.Key, outcome.Value);
-        activity?.SetStatus(
-            answer.Status is { } status && (int)status < 300 ? ActivityStatusCode.Ok : ActivityStatusCode.Error,
-            answer.Describe()
-        );
+        activity?.SetStatus(answer.Code is < 300 ? ActivityStatusCode.Ok : ActivityStatusCode.Error, answer.Message);
         return answer;
     }
 
