@@ -5,7 +5,8 @@ set -uo pipefail
 # command package
 tools='chromium chromium
 nginx nginx-light
-promtool prometheus'
+promtool prometheus
+python3 python3'
 
 missing=()
 while read -r command package; do

@@ -30,7 +30,7 @@ stop() {
 trap 'stop; exit 0' INT TERM
 trap stop EXIT
 
-artifacts/bin/Orders/release/orders --urls "http://127.0.0.1:$orders_port" &
+CLOUDPULSE_URL="http://127.0.0.1:$port" artifacts/bin/Orders/release/orders --urls "http://127.0.0.1:$orders_port" &
 pids+=($!)
 ORDERS_URL="http://127.0.0.1:$orders_port" ORDERS_PORT="$orders_port" SELF_URL="http://127.0.0.1:$port" \
   artifacts/bin/CloudPulse/release/cloudpulse serve --config examples/cloudpulse.yaml --data ./data --urls "http://127.0.0.1:$port" &
@@ -48,7 +48,7 @@ done
 cat <<EOF
 
   CloudPulse  http://127.0.0.1:$port          (API at /docs, metrics at /metrics; data in ./data)
-  Orders      http://127.0.0.1:$orders_port          (the service it watches)
+  Orders      http://127.0.0.1:$orders_port          (the service it watches, and which pushes: http://127.0.0.1:$port/api/v1/services)
 
   Break it:   curl -X PUT http://127.0.0.1:$orders_port/faults -H 'content-type: application/json' -d '{"health":"failing"}'
   Mend it:    curl -X DELETE http://127.0.0.1:$orders_port/faults

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudPulse.Client;
 using Microsoft.AspNetCore.Http.Json;
 using Orders;
 
@@ -27,7 +28,21 @@ builder.Services.AddSingleton<OrderBook>();
 builder.Services.AddSingleton<FaultSwitch>();
 builder.Services.AddSingleton<RequestMetrics>();
 
-var app = builder.Build();
+// Where it pushes how its requests went: docs/client.md.
+if (builder.Configuration["CLOUDPULSE_URL"] is { Length: > 0 } cloudPulse)
+{
+    builder.Services.AddSingleton(_ => new PulseClient(
+        new(cloudPulse),
+        new()
+        {
+            Service = "orders",
+            Key = builder.Configuration["CLOUDPULSE_KEY"],
+            CloseTimeout = TimeSpan.FromSeconds(1),
+        }
+    ));
+}
+
+await using var app = builder.Build();
 app.UseMiddleware<RequestMetricsMiddleware>();
 app.UseMiddleware<ProblemMiddleware>();
 app.UseMiddleware<FaultMiddleware>();

@@ -10,6 +10,9 @@ internal sealed class ApiClient(string url) : IDisposable
 
     public string Url => url;
 
+    /// <summary>Asks with this key from now on.</summary>
+    public void Authorize(string key) => _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         try

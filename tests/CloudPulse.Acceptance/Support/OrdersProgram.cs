@@ -8,18 +8,21 @@ internal sealed class OrdersProgram : IAsyncDisposable
     private readonly RunningProgram _program;
     private readonly HttpClient _http;
 
-    private OrdersProgram(string url)
+    private OrdersProgram(string url, string? cloudPulse)
     {
         Url = url;
-        _program = RunningProgram.Start(Programs.Orders, "--urls", url);
+        var variables = new Dictionary<string, string> { ["CLOUDPULSE_URL"] = cloudPulse ?? "" };
+        _program = RunningProgram.Start(Programs.Orders, variables, "--urls", url);
         _http = new() { BaseAddress = new(url) };
     }
 
     public string Url { get; }
 
-    public static async Task<OrdersProgram> StartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cloudPulse">The URL of what it pushes to.</param>
+    public static async Task<OrdersProgram> StartAsync(CancellationToken cancellationToken, string? cloudPulse = null)
     {
-        var orders = new OrdersProgram($"http://127.0.0.1:{Programs.FreePort()}");
+        var orders = new OrdersProgram($"http://127.0.0.1:{Programs.FreePort()}", cloudPulse);
         await Eventually.HoldsAsync("Orders answers", orders.AnswersAsync, cancellationToken, () => orders._program.Output);
         return orders;
     }

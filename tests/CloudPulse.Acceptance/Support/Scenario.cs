@@ -28,6 +28,14 @@ internal static class Scenario
             () => instance.Program.Output
         );
 
+    public static Task WaitForServiceAsync(this Instance instance, string service, int count, CancellationToken cancellationToken) =>
+        Eventually.HoldsAsync(
+            $"{count} pulses of the service {service}",
+            async token => (await instance.Api.PulsesAsync($"service/{service}", token)).Count >= count,
+            cancellationToken,
+            () => instance.Program.Output
+        );
+
     public static async Task<JsonElement> WaitForIncidentAsync(this Instance instance, string key, CancellationToken cancellationToken)
     {
         var open = await Eventually.GetAsync(

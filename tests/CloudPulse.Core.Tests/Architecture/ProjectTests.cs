@@ -2,13 +2,14 @@ using System.Xml.Linq;
 
 namespace CloudPulse.Core.Tests.Architecture;
 
-/// <summary>A project marks a dependency boundary: CloudPulse → {Web, Adapters} → Core, nothing else.</summary>
+/// <summary>A project marks a dependency boundary: CloudPulse → {Web, Adapters} → Core, nothing else; the client stands alone.</summary>
 public sealed class ProjectTests
 {
     [Theory]
     [InlineData("CloudPulse.Core", "")]
     [InlineData("CloudPulse.Adapters", "CloudPulse.Core")]
     [InlineData("CloudPulse.Web", "CloudPulse.Core")]
+    [InlineData("CloudPulse.Client", "")]
     [InlineData("CloudPulse", "CloudPulse.Adapters CloudPulse.Core CloudPulse.Web")]
     public void References_only_what_lies_below(string project, string allowed)
     {
@@ -25,7 +26,7 @@ public sealed class ProjectTests
     {
         var projects = Directory.GetFiles(Repository.Path("src"), "*.csproj", SearchOption.AllDirectories);
         Assert.Equal(
-            ["CloudPulse", "CloudPulse.Adapters", "CloudPulse.Core", "CloudPulse.Web"],
+            ["CloudPulse", "CloudPulse.Adapters", "CloudPulse.Client", "CloudPulse.Core", "CloudPulse.Web"],
             projects.Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
         );
     }
@@ -45,6 +46,14 @@ public sealed class ProjectTests
                 );
             }
         }
+    }
+
+    [Fact]
+    public void The_client_needs_nothing_but_the_base_library()
+    {
+        var project = XDocument.Load(Repository.Path("src", "CloudPulse.Client", "CloudPulse.Client.csproj"));
+        Assert.Equal("Microsoft.NET.Sdk", project.Root!.Attribute("Sdk")!.Value);
+        Assert.Empty(project.Descendants("PackageReference").Concat(project.Descendants("FrameworkReference")));
     }
 
     [Fact]
