@@ -11,6 +11,7 @@ namespace CloudPulse.Web.Api.Pulses;
 internal sealed class IngestGate
 {
     private const int MaxUnderWay = 512;
+    private static readonly string[] Classes = ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx"];
     private static readonly TimeSpan BusyRetryAfter = TimeSpan.FromSeconds(1);
 
     private static readonly Counter<long> Requests = Telemetry.Meter.CreateCounter<long>(
@@ -49,7 +50,7 @@ internal sealed class IngestGate
         }
         finally
         {
-            Requests.Add(1, new KeyValuePair<string, object?>("status", $"{status / 100}xx"));
+            Requests.Add(1, new KeyValuePair<string, object?>("status", Classes[status / 100]));
             RequestLatency.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
     }
