@@ -5,7 +5,8 @@ set -uo pipefail
 # command package
 tools='chromium chromium
 nginx nginx-light
-promtool prometheus'
+promtool prometheus
+prometheus-blackbox-exporter prometheus-blackbox-exporter'
 
 missing=()
 while read -r command package; do
