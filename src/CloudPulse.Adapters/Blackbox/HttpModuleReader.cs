@@ -9,7 +9,7 @@ namespace CloudPulse.Adapters.Blackbox;
 internal static class HttpModuleReader
 {
     /// <summary>How much of a body is kept that an expression looks at, when <c>body_size_limit</c> is not given.</summary>
-    private const long DefaultKept = 10 << 20;
+    private const long DefaultKept = 4 << 20;
     private const long MaxKept = 64 << 20;
     private const int MaxItems = 100;
     private const int MaxBody = 64 * 1024;

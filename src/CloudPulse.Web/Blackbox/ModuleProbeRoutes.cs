@@ -3,7 +3,6 @@ using System.Text;
 using CloudPulse.Core.Access;
 using CloudPulse.Core.Probe;
 using CloudPulse.Web.Access;
-using CloudPulse.Web.Limits;
 using CloudPulse.Web.Metrics;
 using CloudPulse.Web.OpenApi;
 using CloudPulse.Web.Problems;
@@ -25,6 +24,7 @@ internal static class ModuleProbeRoutes
 
     /// <summary>So much earlier than Prometheus gives up is the answer on its way.</summary>
     private static readonly TimeSpan Offset = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(2);
 
@@ -81,7 +81,7 @@ internal static class ModuleProbeRoutes
         if (!place.IsAcquired)
         {
             WebMeters.Refused("probe_places");
-            return ProblemResult.Of(ProblemKind.Unavailable, "Too many probes wait already. Try again.", retryAfter: place.RetryAfter());
+            return ProblemResult.Of(ProblemKind.Unavailable, "Too many probes wait already. Try again.", retryAfter: RetryAfter);
         }
 
         var result = await probes.ProbeAsync(new(module, target!, hostName, timeout), context.RequestAborted);
