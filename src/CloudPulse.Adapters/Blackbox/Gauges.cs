@@ -48,7 +48,7 @@ internal sealed class Gauges
         [TlsVersion] = "Returns the TLS version used or NaN when unknown",
     };
 
-    private readonly SortedDictionary<string, Dictionary<string, ModuleSample>> _gauges = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedDictionary<string, ModuleSample>> _gauges = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ModuleMetric> All =>
         [.. _gauges.Select(gauge => new ModuleMetric(gauge.Key, Helps[gauge.Key], [.. gauge.Value.Values]))];

@@ -52,7 +52,8 @@ internal static class ModuleProbeRoutes
         var debug = query.Boolean("debug") ?? false;
         var hostName = query.Text("hostname", MaxName);
         var names = probes.Names;
-        if (target is null)
+        // What was given and is wrong has been named already.
+        if (string.IsNullOrEmpty(context.Request.Query["target"]))
         {
             query.Refuse("target", "is required; must be a URL, or host:port");
         }
