@@ -97,7 +97,7 @@ public sealed class BothExporters : IAsyncLifetime
     private async Task<HttpResponseMessage> AskAsync(string url, string query, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{url}/probe?{query}");
-        request.Headers.Add("X-Prometheus-Scrape-Timeout-Seconds", "2");
+        request.Headers.Add("X-Prometheus-Scrape-Timeout-Seconds", "3");
         return await _client.SendAsync(request, cancellationToken);
     }
 }
