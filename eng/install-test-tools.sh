@@ -6,7 +6,8 @@ set -uo pipefail
 tools='chromium chromium
 nginx nginx-light
 promtool prometheus
-python3 python3'
+python3 python3
+prometheus-blackbox-exporter prometheus-blackbox-exporter'
 
 missing=()
 while read -r command package; do

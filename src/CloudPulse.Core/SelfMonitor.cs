@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CloudPulse.Core.Model;
 
 namespace CloudPulse.Core;
 
@@ -34,6 +35,15 @@ public sealed class SelfMonitor(SelfHealth health, TimeProvider time)
             return _stallEnd >= timestamp ? _stall : TimeSpan.Zero;
         }
     }
+
+    /// <summary><paramref name="failure"/>, unless only time tells it and this process stood still since <paramref name="began"/>: then overload.</summary>
+    public Failure Believed(Failure failure, long began) =>
+        FailureCodes.ByTimeAlone.Contains(failure.Code) && StalledSince(began) is { Ticks: > 0 } stall
+            ? new(
+                FailureCodes.Overload,
+                $"{failure.Code}, but CloudPulse itself stood still for {stall.TotalMilliseconds:0} ms of that time"
+            )
+            : failure;
 
     /// <summary>A probe began so long after its slot.</summary>
     internal void Began(TimeSpan lateness)

@@ -16,6 +16,7 @@ using CloudPulse.Web.Api.Pulses;
 using CloudPulse.Web.Api.RemoteWrite;
 using CloudPulse.Web.Api.Services;
 using CloudPulse.Web.Api.Targets;
+using CloudPulse.Web.Blackbox;
 using CloudPulse.Web.Dashboard;
 using CloudPulse.Web.Idempotency;
 using CloudPulse.Web.Limits;
@@ -43,7 +44,7 @@ public static class CloudPulseWeb
 
     /// <summary>
     /// Adds the web role. The host adds what it reads and calls: <see cref="TimeProvider"/>, <see cref="SelfHealth"/>,
-    /// <see cref="ApiKeys"/>, the registries with their readers, the stores, the board, the bus, the runner and the recorder.
+    /// <see cref="ApiKeys"/>, the registries with their readers, the stores, the board, the bus, the runner, the modules' probes and the recorder.
     /// </summary>
     /// <exception cref="ArgumentException">The options are not right.</exception>
     public static IServiceCollection AddCloudPulseWeb(this IServiceCollection services, WebOptions options)
@@ -69,6 +70,7 @@ public static class CloudPulseWeb
         services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options));
         services.AddOpenApi(ApiDescription.Document, ApiDescription.Configure);
         services.AddSingleton<MetricRegistry>();
+        services.AddSingleton<ProbePlaces>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<IncidentActions>();
         services.AddSingleton<ServiceLimit>();
@@ -111,6 +113,7 @@ public static class CloudPulseWeb
 
         HealthRoutes.Map(app);
         MetricsEndpoint.Map(app);
+        ModuleProbeRoutes.Map(app);
         TargetRoutes.Map(app);
         MiniCheckRoutes.Map(app);
 

@@ -34,6 +34,9 @@ public sealed class WebOptions
     /// <summary>Clients that follow the live stream at once.</summary>
     public int MaxLiveClients { get; set; } = 256;
 
+    /// <summary>Probes under way at once that <c>/probe</c> was asked for; as many again may wait.</summary>
+    public int MaxProbesOnDemand { get; set; } = 256;
+
     /// <summary>Services there may be: names that pulses are pushed under.</summary>
     public int MaxServices { get; set; } = 10_000;
 
@@ -52,6 +55,7 @@ public sealed class WebOptions
         Positive(AddressBurst, nameof(AddressBurst));
         Positive(WrongKeysPerMinute, nameof(WrongKeysPerMinute));
         Positive(MaxLiveClients, nameof(MaxLiveClients));
+        Positive(MaxProbesOnDemand, nameof(MaxProbesOnDemand));
         Positive(MaxServices, nameof(MaxServices));
         Positive(MaxIdempotencyKeys, nameof(MaxIdempotencyKeys));
         if (PublicUrl is not (null or { IsAbsoluteUri: true, Scheme: "http" or "https" }))

@@ -1,6 +1,6 @@
 namespace CloudPulse.Core.Access;
 
-/// <summary>What a key may do. Admin includes write, write includes read; ingest stands for itself.</summary>
+/// <summary>What a key may do. Admin includes write, write includes read and probe; ingest stands for itself.</summary>
 [Flags]
 public enum Scopes
 {
@@ -9,6 +9,9 @@ public enum Scopes
     Write = 2,
     Ingest = 4,
     Admin = 8,
+
+    /// <summary>Have any address probed, as <c>/probe</c> does.</summary>
+    Probe = 16,
 }
 
 /// <summary>An API key as stored: its secret part only as a hash.</summary>

@@ -3,13 +3,14 @@ namespace CloudPulse.Core.Access;
 /// <summary>Scopes as the command line and the API write them: <c>read,write</c>.</summary>
 public static class ScopeNames
 {
-    public const string Allowed = "read, write, ingest, admin";
+    public const string Allowed = "read, write, ingest, probe, admin";
 
     private static readonly (string Name, Scopes Scope)[] Known =
     [
         ("read", Scopes.Read),
         ("write", Scopes.Write),
         ("ingest", Scopes.Ingest),
+        ("probe", Scopes.Probe),
         ("admin", Scopes.Admin),
     ];
 
@@ -38,7 +39,7 @@ public static class ScopeNames
     public static IReadOnlyList<string> Of(Scopes scopes) =>
         [.. Known.Where(known => scopes.HasFlag(known.Scope)).Select(known => known.Name)];
 
-    /// <summary>Whether a key with <paramref name="granted"/> may do what needs <paramref name="needed"/>: admin includes write, write includes read.</summary>
+    /// <summary>Whether a key with <paramref name="granted"/> may do what needs <paramref name="needed"/>: admin includes write, write includes read and probe.</summary>
     public static bool Allows(this Scopes granted, Scopes needed)
     {
         var effective = granted;
@@ -49,7 +50,8 @@ public static class ScopeNames
 
         if (effective.HasFlag(Scopes.Write))
         {
-            effective |= Scopes.Read;
+            // Who may declare a check may have any address probed.
+            effective |= Scopes.Read | Scopes.Probe;
         }
 
         return (effective & needed) == needed;

@@ -31,7 +31,7 @@ public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, Time
                 outcome = new() { Failure = new(FailureCodes.Internal, fault.GetType().Name) };
             }
 
-            var failure = outcome.Failure is { } found ? Believed(found, attemptBegan) : Judge(prepared, outcome);
+            var failure = outcome.Failure is { } found ? self.Believed(found, attemptBegan) : Judge(prepared, outcome);
             if (failure is null || attempt >= check.Retries)
             {
                 var pulse = ToPulse(check, slot, region, outcome, failure);
@@ -99,19 +99,6 @@ public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, Time
             WantsHeaders: check.Conditions.Any(condition => condition.NeedsHeaders)
         );
         return new(kind, request, check.Conditions);
-    }
-
-    private Failure Believed(Failure failure, long began)
-    {
-        if (!FailureCodes.ByTimeAlone.Contains(failure.Code) || self.StalledSince(began) is not { Ticks: > 0 } stall)
-        {
-            return failure;
-        }
-
-        return new(
-            FailureCodes.Overload,
-            $"{failure.Code}, but CloudPulse itself stood still for {stall.TotalMilliseconds:0} ms of that time"
-        );
     }
 
     private Failure? Judge(Prepared check, ProbeOutcome outcome) =>

@@ -15,7 +15,7 @@ internal static class AccessPolicies
 
     public static void Add(AuthorizationOptions options)
     {
-        foreach (var scope in (ReadOnlySpan<Scopes>)[Scopes.Read, Scopes.Write, Scopes.Ingest, Scopes.Admin])
+        foreach (var scope in (ReadOnlySpan<Scopes>)[Scopes.Read, Scopes.Write, Scopes.Ingest, Scopes.Probe, Scopes.Admin])
         {
             options.AddPolicy(NameOf(scope), Policy(scope));
         }

@@ -53,6 +53,7 @@ internal static class ValidateCommand
             .BuildServiceProvider();
         var known = data is null ? [] : await KeysOfApiAsync(data, services, loaded.Errors, cancellationToken);
         var content = loaded.Declarations(services.GetRequiredService<DeclarationsReader>(), known);
+        loaded.Modules();
         Report(source, content, loaded.SortedErrors, json, output);
         return loaded.Errors.Count == 0 ? 0 : 1;
     }

@@ -8,13 +8,15 @@ internal sealed class ConfigurationDocument
     public const string Checks = "checks";
     public const string Channels = "channels";
     public const string Defaults = "defaults";
+    public const string Blackbox = "blackbox";
 
     private ConfigurationDocument(
         MapNode root,
         IReadOnlyList<MapNode> files,
         IReadOnlyList<ConfigurationError> errors,
         IReadOnlyCollection<string> variables,
-        string fingerprint
+        string fingerprint,
+        ModulesSource? modules
     )
     {
         Root = root;
@@ -22,6 +24,7 @@ internal sealed class ConfigurationDocument
         Errors = errors;
         Variables = variables;
         Fingerprint = fingerprint;
+        Modules = modules;
     }
 
     /// <summary>All sections but the lists of objects; those that several files have are reported.</summary>
@@ -38,8 +41,11 @@ internal sealed class ConfigurationDocument
     /// <summary>The same for the same content.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>The file that <c>blackbox.file</c> names; null when there is none.</summary>
+    public ModulesSource? Modules { get; }
+
     /// <summary>No file at all: only defaults, variables and flags.</summary>
-    public static ConfigurationDocument None { get; } = new(new([], default), [], [], [], "");
+    public static ConfigurationDocument None { get; } = new(new([], default), [], [], [], "", modules: null);
 
     /// <summary>Reads the file or folder at <paramref name="path"/>.</summary>
     public static ConfigurationDocument Read(string path, IReadOnlyDictionary<string, string> environment)
@@ -60,7 +66,10 @@ internal sealed class ConfigurationDocument
             }
         }
 
-        return new(Merge(maps, errors), maps, errors, references.Used, ConfigurationFiles.Fingerprint(bytes));
+        var root = Merge(maps, errors);
+        var modules = ModulesSource.Of(root, errors);
+        var all = modules is null ? bytes : [.. bytes, modules.File];
+        return new(root, maps, errors, references.Used, ConfigurationFiles.Fingerprint(all), modules);
     }
 
     private static MapNode Merge(List<MapNode> maps, List<ConfigurationError> errors)

@@ -1,3 +1,4 @@
+using CloudPulse.Adapters.Blackbox;
 using CloudPulse.Configuration.Settings;
 using CloudPulse.Core.Configuration;
 
@@ -53,6 +54,9 @@ internal sealed record LoadedConfiguration(ConfigurationDocument Document, Cloud
     public FileContent Declarations(DeclarationsReader reader, IReadOnlySet<string>? known) =>
         // With a file that is no YAML, what it declares is not known.
         reader.Read(Document, Errors, Document.Errors.Count > 0 ? null : known);
+
+    /// <summary>Reads the modules of <c>/probe</c>, adding their mistakes to <see cref="Errors"/>.</summary>
+    public BlackboxModules Modules() => ModulesSource.Read(Document, Errors);
 
     /// <summary>The mistakes in the order of their places, each once.</summary>
     public IReadOnlyList<ConfigurationError> SortedErrors =>

@@ -50,7 +50,7 @@ internal sealed partial class ConfigurationWatcher(LiveConfiguration configurati
         string? seen = null;
         while (true)
         {
-            var stamp = configuration.Path is { } path ? ConfigurationFiles.Stamp(path) : "";
+            var stamp = configuration.Stamp;
             if (_demanded || stamp != seen)
             {
                 seen = await SettleAsync(stamp, cancellationToken);
@@ -73,10 +73,10 @@ internal sealed partial class ConfigurationWatcher(LiveConfiguration configurati
 
     private async Task<string> SettleAsync(string stamp, CancellationToken cancellationToken)
     {
-        for (var round = 0; round < MaxQuietRounds && configuration.Path is { } path; round++)
+        for (var round = 0; round < MaxQuietRounds && configuration.Path is not null; round++)
         {
             await Task.Delay(Quiet, time, cancellationToken);
-            var next = ConfigurationFiles.Stamp(path);
+            var next = configuration.Stamp;
             if (next == stamp)
             {
                 break;

@@ -1,3 +1,4 @@
+using CloudPulse.Adapters.Blackbox;
 using CloudPulse.Configuration.Settings;
 using CloudPulse.Core;
 using CloudPulse.Core.Configuration;
@@ -12,6 +13,7 @@ internal sealed partial class LiveConfiguration(
     ConfigurationSource source,
     DeclarationsReader reader,
     Declarations declarations,
+    BlackboxProber prober,
     SelfHealth health,
     ILogger<LiveConfiguration> logger
 )
@@ -25,9 +27,15 @@ internal sealed partial class LiveConfiguration(
     private readonly FileDeclarations _files = new(declarations);
     private CloudPulseSettings _running = new();
     private string? _judged;
+    private string? _modulesFile;
 
     /// <summary>Where the configuration is; null: there is none, and all is managed by the API.</summary>
     public string? Path => source.Path;
+
+    /// <summary>Changes when a file that was read may have changed. Cheap.</summary>
+    public string Stamp => source.Path is null ? "" : ConfigurationFiles.Stamp(source.Path) + ModulesStamp;
+
+    private string ModulesStamp => _modulesFile is null ? "" : ConfigurationFiles.Stamp(_modulesFile);
 
     /// <summary>Reads the stored declarations and applies <paramref name="loaded"/> over them.</summary>
     /// <returns>The mistakes; when there are any, nothing was applied, and the program should not go on.</returns>
@@ -53,7 +61,7 @@ internal sealed partial class LiveConfiguration(
         }
 
         _running = loaded.Settings;
-        _judged = loaded.Document.Fingerprint;
+        Judged(loaded.Document);
         return [];
     }
 
@@ -89,7 +97,7 @@ internal sealed partial class LiveConfiguration(
             return false;
         }
 
-        _judged = loaded.Document.Fingerprint;
+        Judged(loaded.Document);
         if (errors.Count > 0)
         {
             Refuse(path, errors);
@@ -106,9 +114,12 @@ internal sealed partial class LiveConfiguration(
         return true;
     }
 
+    private void Judged(ConfigurationDocument document) => (_judged, _modulesFile) = (document.Fingerprint, document.Modules?.File.Path);
+
     private async Task<IReadOnlyList<ConfigurationError>> ApplyAsync(LoadedConfiguration loaded, CancellationToken cancellationToken)
     {
         var content = loaded.Declarations(reader, known: null);
+        var modules = loaded.Modules();
         if (loaded.Errors.Count > 0)
         {
             return loaded.SortedErrors;
@@ -120,6 +131,7 @@ internal sealed partial class LiveConfiguration(
             return applied.Errors;
         }
 
+        prober.Replace(modules);
         foreach (var warning in applied.Warnings)
         {
             Dangling(logger, warning);

@@ -19,14 +19,14 @@ internal sealed class YamlNodes
     public const int MaxNodes = 500_000;
 
     private readonly string _file;
-    private readonly EnvironmentReferences _environment;
+    private readonly EnvironmentReferences? _environment;
     private readonly ICollection<ConfigurationError> _errors;
     private readonly Parser _parser;
     private readonly Stack<string> _path = new();
     private readonly Dictionary<string, (ConfigurationNode Node, int Size)> _anchors = new(StringComparer.Ordinal);
     private int _nodes;
 
-    private YamlNodes(string file, string text, EnvironmentReferences environment, ICollection<ConfigurationError> errors)
+    private YamlNodes(string file, string text, EnvironmentReferences? environment, ICollection<ConfigurationError> errors)
     {
         _file = file;
         _environment = environment;
@@ -34,11 +34,11 @@ internal sealed class YamlNodes
         _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
     }
 
-    /// <summary>Reads a file's content, reporting every mistake; null when there was one.</summary>
+    /// <summary>Reads a file's content, reporting every mistake; null when there was one. Without an environment, text stands as it is.</summary>
     public static MapNode? ReadMap(
         ReadOnlySpan<byte> utf8,
         string file,
-        EnvironmentReferences environment,
+        EnvironmentReferences? environment,
         ICollection<ConfigurationError> errors
     )
     {
@@ -150,7 +150,7 @@ internal sealed class YamlNodes
             case ScalarNode { Text: null }:
                 return new([], root.Where);
             default:
-                _errors.Add(new("", $"was {root.Describe()}; must be a map with checks:, channels: or settings", root.Where));
+                _errors.Add(new("", $"was {root.Describe()}; must be a map", root.Where));
                 return null;
         }
     }
@@ -233,7 +233,7 @@ internal sealed class YamlNodes
             return new("", IsQuoted: true, where);
         }
 
-        if (!EnvironmentReferences.AreIn(text))
+        if (_environment is null || !EnvironmentReferences.AreIn(text))
         {
             return new(text, !isPlain, where);
         }

@@ -1,3 +1,4 @@
+using CloudPulse.Adapters.Blackbox;
 using CloudPulse.Adapters.Bus.InProcess;
 using CloudPulse.Adapters.Stores.Sqlite;
 using CloudPulse.Configuration.Settings;
@@ -40,6 +41,8 @@ internal static class PipelineServices
             .AddSingleton(new EvaluateOptions(settings.PublicUrl?.ToString(), settings.Notifications.SelfAlerts))
             .AddSingleton(settings.ToDispatcherOptions())
             .AddSingleton<ICheckRunner, CheckRunner>()
+            .AddSingleton<BlackboxProber>()
+            .AddSingleton<IModuleProbes>(provider => provider.GetRequiredService<BlackboxProber>())
             .AddSingleton<Recorder>()
             .AddSingleton<IRecorder>(provider => provider.GetRequiredService<Recorder>())
             .AddSingleton(provider =>
@@ -83,6 +86,7 @@ internal static class PipelineServices
             AddressRequestsPerSecond = settings.Api.AddressRequestsPerSecond,
             AddressBurst = settings.Api.AddressBurst,
             MaxLiveClients = settings.Api.MaxLiveClients,
+            MaxProbesOnDemand = settings.Probes.MaxOnDemand,
             MaxServices = settings.Api.MaxServices,
         };
 }

@@ -47,6 +47,7 @@ internal static class Configurations
     {
         loaded = source.Load();
         content = loaded.Declarations(Reader, new HashSet<string>(StringComparer.Ordinal));
+        loaded.Modules();
         var folder = source.Path is null ? "" : (Directory.Exists(source.Path) ? source.Path : Path.GetDirectoryName(source.Path)) + "/";
         return
         [

@@ -39,6 +39,30 @@ public sealed class LiveConfigurationTests
     }
 
     [Fact]
+    public async Task The_modules_of_probe_change_with_their_file_or_not_at_all()
+    {
+        await using var fixture = await new ReloadFixture(A).StartAsync();
+        Assert.Equal(["http_2xx", "http_post_2xx", "tcp_connect"], fixture.Modules);
+
+        fixture.Folder.Write("blackbox.yml", "modules: { one: { prober: tcp } }\n");
+        fixture.Folder.Write("cloudpulse.yaml", A + "\nblackbox: { file: blackbox.yml }\n");
+        await fixture.Live.ReloadAsync(evenIfUnchanged: false, None);
+        Assert.Equal(["one"], fixture.Modules);
+        var stamp = fixture.Live.Stamp;
+
+        fixture.Folder.Write("blackbox.yml", "modules: { two: { prober: icmp } }\n");
+        Assert.NotEqual(stamp, fixture.Live.Stamp);
+        await fixture.Live.ReloadAsync(evenIfUnchanged: false, None);
+        Assert.Equal(["one"], fixture.Modules);
+        Assert.Contains("was \"icmp\", which is not supported here", fixture.Ailment, StringComparison.Ordinal);
+
+        fixture.Folder.Write("blackbox.yml", "modules: { two: { prober: http, http: { body: '${1}' } } }\n");
+        await fixture.Live.ReloadAsync(evenIfUnchanged: false, None);
+        Assert.Equal(["two"], fixture.Modules);
+        Assert.Null(fixture.Ailment);
+    }
+
+    [Fact]
     public async Task A_bad_file_that_is_taken_back_is_no_ailment_any_more()
     {
         await using var fixture = await new ReloadFixture(A).StartAsync();

@@ -1,3 +1,5 @@
+using CloudPulse.Adapters.Blackbox;
+using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Adapters.Stores.Sqlite;
 using CloudPulse.Configuration;
 using CloudPulse.Core;
@@ -14,6 +16,7 @@ internal sealed class ReloadFixture : IAsyncDisposable
     private readonly Declarations _declarations;
     private readonly ConfigurationSource _source;
     private readonly LogLines _log = new();
+    private readonly BlackboxProber _prober;
 
     public ReloadFixture(string yaml)
     {
@@ -23,7 +26,8 @@ internal sealed class ReloadFixture : IAsyncDisposable
         _declarations = new(Store, Configurations.Checks, Configurations.Channels, TimeProvider.System);
         _source = Configurations.Source(Path);
         Health = new(TimeProvider.System);
-        Live = new(_source, Configurations.Reader, _declarations, Health, _log);
+        _prober = new(new ProbeNetwork(new(), TimeProvider.System), new(Health, TimeProvider.System));
+        Live = new(_source, Configurations.Reader, _declarations, _prober, Health, _log);
     }
 
     public TemporaryFolder Folder { get; } = new();
@@ -39,6 +43,8 @@ internal sealed class ReloadFixture : IAsyncDisposable
     public IReadOnlyList<string> Log => _log.Lines;
 
     public IReadOnlyList<string> Urls => [.. _declarations.Checks.Current.All.Select(check => check.Definition.Url)];
+
+    public IReadOnlyList<string> Modules => _prober.Names;
 
     public string? Ailment => Health.Ailments.FirstOrDefault(ailment => ailment.Name == LiveConfiguration.Ailment)?.Detail;
 
@@ -64,6 +70,7 @@ internal sealed class ReloadFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _prober.Dispose();
         _declarations.Dispose();
         await _database.DisposeAsync();
         Folder.Dispose();

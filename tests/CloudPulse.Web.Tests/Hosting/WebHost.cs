@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CloudPulse.Adapters;
+using CloudPulse.Adapters.Blackbox;
 using CloudPulse.Adapters.Bus.InProcess;
 using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Adapters.Stores.Sqlite;
@@ -81,6 +82,8 @@ internal sealed class WebHost : IAsyncDisposable
             .AddSingleton<IPulseReader>(provider => provider.GetRequiredService<MemoryPulses>())
             .AddSingleton<IRecorder>(provider => provider.GetRequiredService<MemoryPulses>())
             .AddSingleton(provider => new StoredUptime(provider.GetRequiredService<IPulseReader>(), () => DateTimeOffset.MinValue))
+            .AddSingleton<SelfMonitor>()
+            .AddSingleton<IModuleProbes, BlackboxProber>()
             .AddSingleton<FakeRunner>()
             .AddSingleton<ICheckRunner>(provider => provider.GetRequiredService<FakeRunner>())
             .AddSingleton<FakeBoard>()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -13,7 +14,7 @@ namespace CloudPulse.Adapters.Probes.Http;
 internal sealed record HttpTools(Dialer Dialer, AddressPolicy Policy, IdleConnections Idle, TimeProvider Time);
 
 /// <summary>One attempt: requests and redirects until an answer, and the times it took. Times of phases add up over redirects.</summary>
-internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request, Deadline deadline) : IDisposable
+internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request, Deadline deadline, HttpTrace? trace = null) : IDisposable
 {
     /// <summary>Bytes. To decode or judge a body that is longer takes long.</summary>
     private const int LongBody = 32 * 1024;
@@ -113,6 +114,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
                 return Failures.Of(FailureCodes.Protocol, $"the redirect's Location is no HTTP address: {WithoutSecrets(head.Location)}");
             }
 
+            trace?.Redirected();
             if (redirects == _settings.MaxRedirects)
             {
                 return Failures.Of(
@@ -122,6 +124,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
             }
 
             Close();
+            trace?.Restart();
             next = next.Redirected(to, head.Status);
         }
     }
@@ -171,6 +174,11 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
         if (reader.FirstByteAt is { } firstByteAt)
         {
             _firstByte = Add(_firstByte, deadline.Between(sent, firstByteAt));
+        }
+
+        if (trace is not null)
+        {
+            trace.Head = reader.Head;
         }
 
         return failure ?? ProxyRefusal(next, reader.Head!);
@@ -238,7 +246,11 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
     {
         _doing = "shaking hands (TLS)";
         var start = deadline.Now;
-        var handshake = new TlsHandshake(next.ServerName, _settings.VerifyTls, _settings.Roots, tools.Time);
+        var handshake = new TlsHandshake(next.ServerName, _settings.VerifyTls, _settings.Roots, tools.Time)
+        {
+            Protocols = [SslApplicationProtocol.Http11],
+            Trace = trace is null ? null : trace.Tls = new(),
+        };
         try
         {
             _connection!.Tls = await handshake.PerformAsync(_connection.Socket, deadline.Token);
@@ -284,7 +296,19 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
             _connection = null;
         }
 
-        return failure ?? ContentDecoder.Decode(ref _body, LooksAtBody ? head.ContentEncoding : null, MaxBody) ?? Judge(head);
+        var encoding = LooksAtBody ? _settings.AssumedEncoding ?? head.ContentEncoding : null;
+        if (failure is null && ContentDecoder.Decode(ref _body, encoding, MaxBody) is { } undecodable)
+        {
+            (failure, _body) = (undecodable, default);
+            trace?.IsUndecodable = true;
+        }
+
+        if (trace is not null)
+        {
+            trace.BodyBytes = LooksAtBody ? _body.Length : reader.BodyRead;
+        }
+
+        return failure ?? Judge(head);
     }
 
     private Failure? Judge(ResponseHead head)

@@ -24,5 +24,18 @@ internal sealed class HttpProbe(ProbeNetwork network) : IProbeKind, IDisposable
         return new HttpAttempt(_tools, request, network.Deadlines.Start(request.Timeout, cancellationToken)).RunAsync();
     }
 
+    /// <summary>As <see cref="ProbeAsync(ProbeRequest, CancellationToken)"/>, with names looked up by <paramref name="resolver"/>.</summary>
+    public ValueTask<ProbeOutcome> ProbeAsync(
+        ProbeRequest request,
+        INameResolver resolver,
+        HttpTrace trace,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var tools = _tools with { Dialer = new(resolver, network.Policy) };
+        return new HttpAttempt(tools, request, network.Deadlines.Start(request.Timeout, cancellationToken), trace).RunAsync();
+    }
+
     public void Dispose() => _tools.Idle.Dispose();
 }

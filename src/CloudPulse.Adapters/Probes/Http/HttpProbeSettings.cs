@@ -58,6 +58,10 @@ internal sealed class HttpProbeSettings : IProbeSettings
     /// <summary>Given: a longer body is a failure. Not given: 1 MiB, beyond which a body that nothing looks at is merely not read.</summary>
     public long? MaxBodyBytes { get; init; }
 
+    /// <summary>How the body is taken to be encoded, whatever the answer says; null: as it says.</summary>
+    [JsonIgnore]
+    public string? AssumedEncoding { get; init; }
+
     /// <summary>Announced to the server (SNI) and looked for in its certificate, instead of the URL's host.</summary>
     public string? ServerName { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed class ResponseHead
     private bool _keepAlive;
     private bool _close;
 
+    /// <summary>The n of HTTP/1.n.</summary>
+    public int MinorVersion { get; private set; }
+
     public int Status { get; private set; }
 
     public string Reason { get; private set; } = "";
@@ -23,7 +26,11 @@ internal sealed class ResponseHead
 
     public string? Location { get; private set; }
 
+    /// <summary>Those that came more than once joined by commas.</summary>
     public Dictionary<string, string>? Headers { get; private set; }
+
+    /// <summary>Each as it came; null when they are not kept.</summary>
+    public List<KeyValuePair<string, string>>? Fields { get; private set; }
 
     /// <summary>The connection may serve another request.</summary>
     public bool StaysOpen => !_close && _keepAlive;
@@ -32,7 +39,7 @@ internal sealed class ResponseHead
     /// <returns>What is wrong with it; null when nothing is.</returns>
     public static string? Read(ReadOnlySpan<byte> bytes, bool keepHeaders, out ResponseHead head)
     {
-        head = new() { Headers = keepHeaders ? new(StringComparer.OrdinalIgnoreCase) : null };
+        head = new() { Headers = keepHeaders ? new(StringComparer.OrdinalIgnoreCase) : null, Fields = keepHeaders ? [] : null };
         var first = NextLine(ref bytes);
         if (
             first.Length < 12
@@ -52,7 +59,8 @@ internal sealed class ResponseHead
             first.Length <= 13 ? ""
             : first[13..].SequenceEqual("OK"u8) ? "OK"
             : Show(first[13..]);
-        head._keepAlive = first[7] != '0';
+        head.MinorVersion = first[7] - '0';
+        head._keepAlive = head.MinorVersion > 0;
         string? previous = null;
         while (!bytes.IsEmpty)
         {
@@ -169,6 +177,7 @@ internal sealed class ResponseHead
 
         var key = Encoding.Latin1.GetString(name);
         var text = Encoding.UTF8.GetString(value);
+        Fields!.Add(new(key, text));
         Headers[key] = Headers.TryGetValue(key, out var known) ? $"{known}, {text}" : text;
         return key;
     }
@@ -178,7 +187,9 @@ internal sealed class ResponseHead
     {
         if (previous is not null)
         {
-            Headers![previous] += " " + Encoding.UTF8.GetString(line.Trim(" \t"u8));
+            var more = " " + Encoding.UTF8.GetString(line.Trim(" \t"u8));
+            Headers![previous] += more;
+            Fields![^1] = new(previous, Fields[^1].Value + more);
         }
     }
 

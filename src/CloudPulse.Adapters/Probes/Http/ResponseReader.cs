@@ -31,6 +31,9 @@ internal sealed class ResponseReader(HttpConnection connection, ReadPlan plan, D
 
     public ResponseHead? Head { get; private set; }
 
+    /// <summary>How much of the body came, as it was sent.</summary>
+    public long BodyRead => _bodyRead;
+
     public ReadOnlyMemory<byte> Body => _body?.WrittenMemory ?? default;
 
     /// <summary>The answer was read to its end, and the end was told rather than shown by closing: the connection can go on.</summary>

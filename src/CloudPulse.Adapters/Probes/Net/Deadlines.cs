@@ -13,16 +13,19 @@ internal sealed class Deadlines(TimeProvider time)
     /// <summary>Starts the clock of an attempt that <paramref name="shutdown"/> may end before.</summary>
     public Deadline Start(TimeSpan timeout, CancellationToken shutdown)
     {
-        if (_kept.TryDequeue(out var deadline))
+        if (_kept.TryDequeue(out var kept))
         {
             Interlocked.Decrement(ref _keptCount);
-        }
-        else
-        {
-            deadline = new(this, time);
+            if (kept.TryStart(timeout, shutdown))
+            {
+                return kept;
+            }
+
+            kept.Dispose();
         }
 
-        deadline.Start(timeout, shutdown);
+        var deadline = new Deadline(this, time);
+        deadline.TryStart(timeout, shutdown);
         return deadline;
     }
 
@@ -104,7 +107,8 @@ internal sealed class Deadline : IDisposable
         }
     }
 
-    internal void Start(TimeSpan timeout, CancellationToken shutdown)
+    /// <returns>False: it is cancelled already, by this token or, while it was kept, by the one before.</returns>
+    internal bool TryStart(TimeSpan timeout, CancellationToken shutdown)
     {
         (Started, Timeout) = (_time.GetTimestamp(), timeout);
         if (_shutdown != shutdown)
@@ -116,6 +120,7 @@ internal sealed class Deadline : IDisposable
 
         Interlocked.Increment(ref _turn);
         _timer.Change(timeout, System.Threading.Timeout.InfiniteTimeSpan);
+        return !_source.IsCancellationRequested;
     }
 
     /// <summary>It is not used again. Its source is left to the collector, since the timer may be about to cancel it.</summary>

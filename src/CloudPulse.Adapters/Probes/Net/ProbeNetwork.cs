@@ -10,12 +10,15 @@ public sealed class ProbeNetwork
     internal ProbeNetwork(INameResolver resolver, AddressPolicyOptions policy, TimeProvider time)
     {
         Time = time;
+        Resolver = resolver;
         Policy = new(policy);
         Dialer = new(resolver, Policy);
         Deadlines = new(time);
     }
 
     internal TimeProvider Time { get; }
+
+    internal INameResolver Resolver { get; }
 
     internal AddressPolicy Policy { get; }
 

@@ -16,6 +16,12 @@ internal sealed class TlsHandshake(string serverName, bool verify, X509Certifica
 {
     private Failure? _rejection;
 
+    /// <summary>Announced to the server (ALPN); null: nothing is.</summary>
+    public List<SslApplicationProtocol>? Protocols { get; init; }
+
+    /// <summary>Takes what was negotiated and served, for whoever asks.</summary>
+    public TlsTrace? Trace { get; init; }
+
     /// <summary>The end of the served certificate, known once the server has shown it.</summary>
     public DateTimeOffset? ExpiresAt { get; private set; }
 
@@ -42,7 +48,7 @@ internal sealed class TlsHandshake(string serverName, bool verify, X509Certifica
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = serverName,
-            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            ApplicationProtocols = Protocols,
             AllowTlsResume = false,
             CertificateChainPolicy = policy,
             RemoteCertificateValidationCallback = Judge,
@@ -51,6 +57,7 @@ internal sealed class TlsHandshake(string serverName, bool verify, X509Certifica
         try
         {
             await stream.AuthenticateAsClientAsync(options, cancellationToken);
+            Trace?.Note(stream.SslProtocol);
             return stream;
         }
         catch (Exception exception)
@@ -85,6 +92,7 @@ internal sealed class TlsHandshake(string serverName, bool verify, X509Certifica
         }
 
         ExpiresAt = End(certificate);
+        Trace?.Note(certificate, chain, isVerified: verify && errors == SslPolicyErrors.None);
         if (!verify || errors == SslPolicyErrors.None)
         {
             return true;

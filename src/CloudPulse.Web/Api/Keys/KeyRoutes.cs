@@ -14,7 +14,7 @@ namespace CloudPulse.Web.Api.Keys;
 
 internal static class KeyRoutes
 {
-    private const int MaxScopes = 4;
+    private const int MaxScopes = 5;
 
     public static void Map(IEndpointRouteBuilder api)
     {

@@ -28,6 +28,9 @@ internal sealed record ProbesSettings
     /// <summary>Probes under way at once.</summary>
     public int MaxConcurrency { get; init; } = 8_192;
 
+    /// <summary>Probes under way at once that /probe was asked for; as many again may wait.</summary>
+    public int MaxOnDemand { get; init; } = 256;
+
     /// <summary>Whether checks may reach private, loopback and link-local networks. Cloud metadata addresses are refused in any case.</summary>
     public bool AllowPrivateAddresses { get; init; } = true;
 }

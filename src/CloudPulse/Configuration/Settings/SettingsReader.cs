@@ -17,7 +17,12 @@ internal static class SettingsReader
         var fields = new FieldReader(root, "", errors);
         foreach (
             var section in (ReadOnlySpan<string>)
-                [ConfigurationDocument.Checks, ConfigurationDocument.Channels, ConfigurationDocument.Defaults]
+                [
+                    ConfigurationDocument.Checks,
+                    ConfigurationDocument.Channels,
+                    ConfigurationDocument.Defaults,
+                    ConfigurationDocument.Blackbox,
+                ]
         )
         {
             fields.Take(section);
@@ -96,6 +101,7 @@ internal static class SettingsReader
         var settings = new ProbesSettings
         {
             MaxConcurrency = fields.Integer("max_concurrency", standard.MaxConcurrency, 1, 65_536),
+            MaxOnDemand = fields.Integer("max_on_demand", standard.MaxOnDemand, 1, 65_536),
             AllowPrivateAddresses = fields.Boolean("allow_private_addresses", standard.AllowPrivateAddresses),
         };
         fields.Done();

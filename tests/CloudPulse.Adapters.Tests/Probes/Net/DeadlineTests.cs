@@ -86,4 +86,15 @@ public sealed class DeadlineTests
             return System.CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
+
+    [Fact]
+    public void One_whose_token_was_cancelled_after_its_end_is_not_used_again()
+    {
+        var deadlines = new Deadlines(TimeProvider.System);
+        using var before = new CancellationTokenSource();
+        deadlines.Start(TimeSpan.FromMinutes(1), before.Token).Dispose();
+        before.Cancel();
+        using var next = deadlines.Start(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.False(next.Token.IsCancellationRequested);
+    }
 }
