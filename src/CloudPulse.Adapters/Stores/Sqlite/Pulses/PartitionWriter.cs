@@ -14,10 +14,10 @@ internal sealed class PartitionWriter : IDisposable
     private readonly PartitionFile _file;
     private readonly SqliteConnection _connection;
     private readonly StoreTransaction _transaction;
-    private readonly SqliteCommand _small;
-    private readonly SqliteCommand _read;
-    private readonly SqliteCommand _delete;
-    private readonly SqliteCommand _insert;
+    private readonly StoreStatement _small;
+    private readonly StoreStatement _read;
+    private readonly StoreStatement _delete;
+    private readonly StoreStatement _insert;
     private readonly ChunkCodec _codec;
 
     public PartitionWriter(PartitionFile file, SqliteConnection connection, ChunkCodec codec)
@@ -26,17 +26,10 @@ internal sealed class PartitionWriter : IDisposable
         _connection = connection;
         _codec = codec;
         _transaction = StoreTransaction.BeginWrite(connection);
-        _small = Prepare($"SELECT id FROM chunk WHERE subject = $1 AND count < {Small}", SqliteType.Integer);
-        _read = Prepare("SELECT pulses FROM chunk WHERE id = $1", SqliteType.Integer);
-        _delete = Prepare("DELETE FROM chunk WHERE id = $1", SqliteType.Integer);
-        _insert = Prepare(
-            "INSERT INTO chunk (subject, first, last, count, pulses) VALUES ($1, $2, $3, $4, $5)",
-            SqliteType.Integer,
-            SqliteType.Integer,
-            SqliteType.Integer,
-            SqliteType.Integer,
-            SqliteType.Blob
-        );
+        _small = new(connection, $"SELECT id FROM chunk WHERE subject = ?1 AND count < {Small}");
+        _read = new(connection, "SELECT pulses FROM chunk WHERE id = ?1");
+        _delete = new(connection, "DELETE FROM chunk WHERE id = ?1");
+        _insert = new(connection, "INSERT INTO chunk (subject, first, last, count, pulses) VALUES (?1, ?2, ?3, ?4, ?5)");
     }
 
     /// <param name="rows">By time then id, all of the file's day.</param>
@@ -92,12 +85,11 @@ internal sealed class PartitionWriter : IDisposable
 
     private List<long> SmallChunks(int subject)
     {
-        _small.Parameters[0].Value = subject;
         var ids = new List<long>();
-        using var reader = _small.ExecuteReader();
-        while (reader.Read())
+        _small.Begin().Bind(1, subject);
+        while (_small.Step())
         {
-            ids.Add(reader.GetInt64(0));
+            ids.Add(_small.Number(0));
         }
 
         return ids;
@@ -105,16 +97,10 @@ internal sealed class PartitionWriter : IDisposable
 
     private PulseRow[] Take(long id)
     {
-        _read.Parameters[0].Value = id;
-        PulseRow[] rows;
-        using (var reader = _read.ExecuteReader())
-        {
-            reader.Read();
-            rows = _codec.Decode(reader.GetFieldValue<byte[]>(0));
-        }
-
-        _delete.Parameters[0].Value = id;
-        _delete.ExecuteNonQuery();
+        _read.Begin().Bind(1, id).Step();
+        var rows = _codec.Decode(_read.Bytes(0));
+        _read.Begin();
+        _delete.Begin().Bind(1, id).Run();
         return rows;
     }
 
@@ -123,16 +109,15 @@ internal sealed class PartitionWriter : IDisposable
         while (!rows.IsEmpty)
         {
             var part = rows[..Math.Min(rows.Length, ChunkCodec.MaxPulses)];
-            _insert.Parameters[0].Value = subject;
-            _insert.Parameters[1].Value = part[0].Time;
-            _insert.Parameters[2].Value = part[^1].Time;
-            _insert.Parameters[3].Value = part.Length;
-            _insert.Parameters[4].Value = _codec.Encode(part).ToArray();
-            _insert.ExecuteNonQuery();
+            _insert
+                .Begin()
+                .Bind(1, subject)
+                .Bind(2, part[0].Time)
+                .Bind(3, part[^1].Time)
+                .Bind(4, part.Length)
+                .Bind(5, _codec.Encode(part))
+                .Run();
             rows = rows[part.Length..];
         }
     }
-
-    private SqliteCommand Prepare(string sql, params ReadOnlySpan<SqliteType> parameters) =>
-        StoreFile.Prepare(_connection, sql, parameters);
 }

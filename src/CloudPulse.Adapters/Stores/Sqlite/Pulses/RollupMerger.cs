@@ -60,7 +60,7 @@ internal sealed class RollupMerger
         }
 
         _day.Merge(_hour);
-        var (storedHour, storedMinutes) = to.Hour(subject, hour);
+        to.Hour(subject, hour, out var storedHour, out var storedMinutes);
         AddStored(storedHour, _hour);
         _bucketBytes.Clear();
         _minuteBytes.Clear();
@@ -69,9 +69,9 @@ internal sealed class RollupMerger
         to.SetHour(subject, hour, _bucketBytes, _minuteBytes);
     }
 
-    private void AddStored(byte[] stored, RollupBucket to)
+    private void AddStored(ReadOnlySpan<byte> stored, RollupBucket to)
     {
-        if (stored.Length > 0)
+        if (!stored.IsEmpty)
         {
             var reader = new ByteReader(stored);
             RollupCodec.MergeInto(ref reader, to, _scratch.Read);

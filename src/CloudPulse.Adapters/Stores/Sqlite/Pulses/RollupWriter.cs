@@ -8,71 +8,52 @@ internal sealed class RollupWriter : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly StoreTransaction _transaction;
-    private readonly SqliteCommand _readHour;
-    private readonly SqliteCommand _writeHour;
-    private readonly SqliteCommand _readDay;
-    private readonly SqliteCommand _writeDay;
-    private readonly SqliteCommand _writeSubject;
+    private readonly StoreStatement _readHour;
+    private readonly StoreStatement _writeHour;
+    private readonly StoreStatement _readDay;
+    private readonly StoreStatement _writeDay;
+    private readonly StoreStatement _writeSubject;
 
     public RollupWriter(SqliteConnection connection)
     {
         _connection = connection;
         _transaction = StoreTransaction.BeginWrite(connection);
-        _readHour = Prepare("SELECT bucket, minutes FROM hour WHERE key = $1", SqliteType.Integer);
-        _writeHour = Prepare(
-            "INSERT OR REPLACE INTO hour (key, bucket, minutes) VALUES ($1, $2, $3)",
-            SqliteType.Integer,
-            SqliteType.Blob,
-            SqliteType.Blob
-        );
-        _readDay = Prepare("SELECT bucket FROM day WHERE key = $1", SqliteType.Integer);
-        _writeDay = Prepare("INSERT OR REPLACE INTO day (key, bucket) VALUES ($1, $2)", SqliteType.Integer, SqliteType.Blob);
-        _writeSubject = Prepare(
-            "INSERT INTO subject (id, kind, key, newest) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET newest = excluded.newest",
-            SqliteType.Integer,
-            SqliteType.Integer,
-            SqliteType.Text,
-            SqliteType.Blob
+        _readHour = new(connection, "SELECT bucket, minutes FROM hour WHERE key = ?1");
+        _writeHour = new(connection, "INSERT OR REPLACE INTO hour (key, bucket, minutes) VALUES (?1, ?2, ?3)");
+        _readDay = new(connection, "SELECT bucket FROM day WHERE key = ?1");
+        _writeDay = new(connection, "INSERT OR REPLACE INTO day (key, bucket) VALUES (?1, ?2)");
+        _writeSubject = new(
+            connection,
+            "INSERT INTO subject (id, kind, key, newest) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET newest = excluded.newest"
         );
     }
 
-    public (byte[] Bucket, byte[] Minutes) Hour(int subject, long hour)
+    /// <summary>Valid until the next hour is read or set.</summary>
+    public void Hour(int subject, long hour, out ReadOnlySpan<byte> bucket, out ReadOnlySpan<byte> minutes)
     {
-        _readHour.Parameters[0].Value = RollupFile.Key(subject, hour);
-        using var reader = _readHour.ExecuteReader();
-        return reader.Read() ? (StoreFile.Blob(reader, 0), StoreFile.Blob(reader, 1)) : ([], []);
+        var found = _readHour.Begin().Bind(1, RollupFile.Key(subject, hour)).Step();
+        bucket = found ? _readHour.Bytes(0) : default;
+        minutes = found ? _readHour.Bytes(1) : default;
     }
 
     public void SetHour(int subject, long hour, ByteWriter bucket, ByteWriter minutes)
     {
-        _writeHour.Parameters[0].Value = RollupFile.Key(subject, hour);
-        _writeHour.Parameters[1].Value = bucket.Written.ToArray();
-        _writeHour.Parameters[2].Value = minutes.Written.ToArray();
-        _writeHour.ExecuteNonQuery();
+        _readHour.Begin();
+        _writeHour.Begin().Bind(1, RollupFile.Key(subject, hour)).Bind(2, bucket.Written).Bind(3, minutes.Written).Run();
     }
 
-    public byte[] Day(int subject, long day)
-    {
-        _readDay.Parameters[0].Value = RollupFile.Key(subject, day);
-        using var reader = _readDay.ExecuteReader();
-        return reader.Read() ? StoreFile.Blob(reader, 0) : [];
-    }
+    /// <summary>Valid until the next day is read or set.</summary>
+    public ReadOnlySpan<byte> Day(int subject, long day) =>
+        _readDay.Begin().Bind(1, RollupFile.Key(subject, day)).Step() ? _readDay.Bytes(0) : default;
 
     public void SetDay(int subject, long day, ByteWriter bucket)
     {
-        _writeDay.Parameters[0].Value = RollupFile.Key(subject, day);
-        _writeDay.Parameters[1].Value = bucket.Written.ToArray();
-        _writeDay.ExecuteNonQuery();
+        _readDay.Begin();
+        _writeDay.Begin().Bind(1, RollupFile.Key(subject, day)).Bind(2, bucket.Written).Run();
     }
 
-    public void SetSubject(int id, Subject subject, byte[] newest)
-    {
-        _writeSubject.Parameters[0].Value = id;
-        _writeSubject.Parameters[1].Value = (int)subject.Kind;
-        _writeSubject.Parameters[2].Value = subject.Key;
-        _writeSubject.Parameters[3].Value = newest;
-        _writeSubject.ExecuteNonQuery();
-    }
+    public void SetSubject(int id, Subject subject, byte[] newest) =>
+        _writeSubject.Begin().Bind(1, id).Bind(2, (int)subject.Kind).Bind(3, subject.Key).Bind(4, newest).Run();
 
     /// <summary>Removes a subject with all its rollups.</summary>
     public void Forget(int subject)
@@ -111,9 +92,6 @@ internal sealed class RollupWriter : IDisposable
         _writeSubject.Dispose();
         _transaction.Dispose();
     }
-
-    private SqliteCommand Prepare(string sql, params ReadOnlySpan<SqliteType> parameters) =>
-        StoreFile.Prepare(_connection, sql, parameters);
 
     private void Run(string sql, params ReadOnlySpan<long> values)
     {

@@ -218,13 +218,13 @@ internal sealed class Sealer(PulseStoreOptions options, RollupFile rollups, Part
             }
 
             var missing = Missing(rows[..length]);
-            if (missing.Length > 0 && day * Clock.Day >= since)
+            if (!missing.IsEmpty && day * Clock.Day >= since)
             {
                 var (file, partition) = Day(day, days);
                 // A file that reaches this entry already got these pulses in an attempt that failed after its commit.
                 if (file.Version < seq)
                 {
-                    OnPartition(file, () => partition.Add(subject, missing));
+                    Add(file, partition, subject, missing);
                 }
             }
 
@@ -232,10 +232,29 @@ internal sealed class Sealer(PulseStoreOptions options, RollupFile rollups, Part
         }
     }
 
-    private static PulseRow[] Missing(ReadOnlySpan<PulseRow> rows)
+    private static ReadOnlySpan<PulseRow> Missing(ReadOnlySpan<PulseRow> rows)
     {
-        var missing = rows.ToArray();
-        return Array.Exists(missing, row => row.InPartition) ? Array.FindAll(missing, row => !row.InPartition) : missing;
+        foreach (ref readonly var row in rows)
+        {
+            if (row.InPartition)
+            {
+                return Array.FindAll(rows.ToArray(), static row => !row.InPartition);
+            }
+        }
+
+        return rows;
+    }
+
+    private static void Add(PartitionFile file, PartitionWriter partition, int subject, ReadOnlySpan<PulseRow> rows)
+    {
+        try
+        {
+            partition.Add(subject, rows);
+        }
+        catch (Exception error) when (IsDamage(error))
+        {
+            throw new DamagedPartitionException(file, error);
+        }
     }
 
     private (PartitionFile File, PartitionWriter Writer) Day(long day, Dictionary<long, (PartitionFile File, PartitionWriter Writer)> days)
