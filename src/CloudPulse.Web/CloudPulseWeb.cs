@@ -29,6 +29,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -99,6 +100,7 @@ public static class CloudPulseWeb
         // What began after this instant is counted whole.
         app.Services.GetRequiredService<CumulativeSeries>();
 
+        TrustProxies(app, app.Services.GetRequiredService<WebOptions>().TrustedProxies);
         app.UseMiddleware<SecurityHeaders>();
         app.UseResponseCompression();
         app.UseMiddleware<ProblemMiddleware>();
@@ -143,6 +145,28 @@ public static class CloudPulseWeb
             .RequirePageAccess();
         app.MapDashboard();
         return app;
+    }
+
+    private static void TrustProxies(IApplicationBuilder app, IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        if (proxies.Count == 0)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = null,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            options.KnownIPNetworks.Add(proxy);
+        }
+
+        app.UseForwardedHeaders(options);
     }
 
     private static void AddAccess(this IServiceCollection services)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace CloudPulse.Web;
 
 /// <summary>How the web role behaves. Validated when the server starts.</summary>
@@ -14,6 +16,9 @@ public sealed class WebOptions
     /// everybody looks local, as behind a proxy on the same machine.
     /// </summary>
     public bool TrustLoopback { get; set; } = true;
+
+    /// <summary>Proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; set; } = [];
 
     /// <summary>Largest request body, in bytes.</summary>
     public int MaxBodyBytes { get; set; } = 1024 * 1024;

@@ -80,6 +80,7 @@ internal static class PipelineServices
             PublicUrl = settings.PublicUrl,
             ReadOnly = settings.Api.ReadOnly,
             TrustLoopback = settings.Api.TrustLoopback,
+            TrustedProxies = [.. settings.Api.TrustedProxies.Select(text => NetworkText.Parse(text)!.Value)],
             MaxBodyBytes = settings.Api.MaxBody,
             KeyRequestsPerSecond = settings.Api.KeyRequestsPerSecond,
             KeyBurst = settings.Api.KeyBurst,

@@ -105,6 +105,36 @@ public sealed class AccessTests
     }
 
     [Theory]
+    [InlineData("127.0.0.0/8", "203.0.113.7", 401)]
+    [InlineData("127.0.0.0/8", "127.0.0.1", 401)]
+    [InlineData("10.0.0.0/8", "203.0.113.7", 401)]
+    [InlineData("127.0.0.0/8", null, 200)]
+    public async Task Who_comes_through_a_proxy_is_not_from_this_machine(string trusted, string? forwardedFor, int status)
+    {
+        await using var web = await WebHost.StartAsync(options => options.TrustedProxies = [IPNetwork.Parse(trusted)]);
+        (string, string)[] headers = forwardedFor is null ? [] : [("X-Forwarded-For", forwardedFor)];
+        await (await web.SendAsync(HttpMethod.Get, "/api/v1/checks", null, headers)).ShouldBeAsync(status);
+    }
+
+    [Fact]
+    public async Task Limits_by_address_hold_for_those_who_ask_a_trusted_proxy()
+    {
+        await using var web = await WebHost.StartAsync(options =>
+        {
+            options.TrustedProxies = [IPNetwork.Parse("127.0.0.0/8")];
+            options.WrongKeysPerMinute = 1;
+        });
+        await AskAsync("203.0.113.7", 401);
+        await AskAsync("203.0.113.7", 429);
+        await AskAsync("203.0.113.8", 401);
+
+        async Task AskAsync(string from, int status) =>
+            await (
+                await web.SendAsync(HttpMethod.Get, "/api/v1/checks", null, ("X-API-Key", "cp_wrong"), ("X-Forwarded-For", from))
+            ).ShouldBeAsync(status);
+    }
+
+    [Theory]
     [InlineData("Bearer cp_nonsense")]
     [InlineData("Basic dXNlcjpwYXNz")]
     [InlineData("Bearer ")]

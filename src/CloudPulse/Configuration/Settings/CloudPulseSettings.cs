@@ -66,6 +66,9 @@ internal sealed record ApiSettings
 
     /// <summary>Requests from this machine need no key until there is one. Switch it off behind a proxy on the same machine.</summary>
     public bool TrustLoopback { get; init; } = true;
+
+    /// <summary>Addresses and networks of proxies whose word is taken for where a request comes from.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
     public int KeyRequestsPerSecond { get; init; } = 500;
     public int KeyBurst { get; init; } = 2_000;
     public int AddressRequestsPerSecond { get; init; } = 200;

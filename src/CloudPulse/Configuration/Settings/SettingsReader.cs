@@ -7,6 +7,7 @@ namespace CloudPulse.Configuration.Settings;
 internal static class SettingsReader
 {
     private const int MaxListen = 16;
+    private const int MaxProxies = 64;
     private const int MaxRate = 1_000_000;
 
     private static readonly TimeSpan Year = TimeSpan.FromDays(366);
@@ -153,6 +154,7 @@ internal static class SettingsReader
         {
             ReadOnly = fields.Boolean("read_only", standard.ReadOnly),
             TrustLoopback = fields.Boolean("trust_loopback", standard.TrustLoopback),
+            TrustedProxies = TrustedProxies(fields),
             KeyRequestsPerSecond = fields.Integer("key_requests_per_second", standard.KeyRequestsPerSecond, 1, MaxRate),
             KeyBurst = fields.Integer("key_burst", standard.KeyBurst, 1, MaxRate),
             AddressRequestsPerSecond = fields.Integer("address_requests_per_second", standard.AddressRequestsPerSecond, 1, MaxRate),
@@ -163,6 +165,24 @@ internal static class SettingsReader
         };
         fields.Done();
         return settings;
+    }
+
+    private static List<string> TrustedProxies(FieldReader fields)
+    {
+        var networks = new List<string>();
+        foreach (var (name, node) in fields.Scalars("trusted_proxies", MaxProxies))
+        {
+            if (NetworkText.Parse(node.Text!) is not null)
+            {
+                networks.Add(node.Text!);
+            }
+            else
+            {
+                fields.Refuse(name, $"was {node.Describe()}; must be an address or a network such as 10.0.0.7 or 10.0.0.0/8", node);
+            }
+        }
+
+        return networks;
     }
 
     private static LogSettings Log(FieldReader fields, LogSettings standard)
