@@ -19,7 +19,14 @@ internal static class StatusPages
     public static Measurement Measurement { get; } =
         new(
             "status-page",
-            [new($"answers a second of a status page of {Components} components, per processor second of the server", "/s", 2_000, HigherIsBetter: true)],
+            [
+                new(
+                    $"answers a second of a status page of {Components} components, per processor second of the server",
+                    "/s",
+                    2_000,
+                    HigherIsBetter: true
+                ),
+            ],
             RunAsync
         );
 
