@@ -202,6 +202,19 @@ public sealed class StatusPageTests
         Assert.All(statuses[..10], status => Assert.Equal(HttpStatusCode.Unauthorized, status));
     }
 
+    [Theory]
+    [InlineData("multipart/form-data; boundary=x", "junk")]
+    [InlineData("application/x-www-form-urlencoded", "a=1&a")]
+    [InlineData("application/json", "{}")]
+    public async Task A_form_that_is_none_is_a_wrong_password(string type, string body)
+    {
+        await using var web = await StatusPageHost.StartAsync(more: ",\"password\":\"correct horse\"");
+        using var content = new StringContent(body);
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        using var answer = await web.Client.PostAsync("/p/acme/password", content);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
     [Fact]
     public async Task References_must_hold_and_what_is_shown_cannot_be_deleted()
     {

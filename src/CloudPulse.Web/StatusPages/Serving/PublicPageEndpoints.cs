@@ -92,8 +92,7 @@ internal static class PublicPageEndpoints
             return NotFound;
         }
 
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellationToken) : FormCollection.Empty;
-        var verdict = await passwords.TryAsync(page, form["password"].ToString(), context);
+        var verdict = await passwords.TryAsync(page, await PasswordAsync(context.Request, cancellationToken), context);
         if (verdict.IsRight)
         {
             return new SeeOther($"/p/{slug}");
@@ -106,6 +105,19 @@ internal static class PublicPageEndpoints
         }
 
         return Locked(slug, "That is not the password.");
+    }
+
+    /// <summary>What the form says; empty where it is none.</summary>
+    private static async Task<string> PasswordAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.HasFormContentType ? (await request.ReadFormAsync(cancellationToken))["password"].ToString() : "";
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            return "";
+        }
     }
 
     private static Task<IResult> FeedAsync(
