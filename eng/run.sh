@@ -48,6 +48,7 @@ done
 cat <<EOF
 
   CloudPulse  http://127.0.0.1:$port          (API at /docs, metrics at /metrics; data in ./data)
+  Status page http://127.0.0.1:$port/p/orders (what the public may see)
   Orders      http://127.0.0.1:$orders_port          (the service it watches, and which pushes: http://127.0.0.1:$port/api/v1/services)
 
   Break it:   curl -X PUT http://127.0.0.1:$orders_port/faults -H 'content-type: application/json' -d '{"health":"failing"}'

@@ -14,6 +14,7 @@ Measurement[] all =
     Queries.Measurement,
     Disk.Measurement,
     Ingest.Measurement,
+    StatusPages.Measurement,
 ];
 
 var options = BenchOptions.Parse(args);

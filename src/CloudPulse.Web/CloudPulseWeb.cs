@@ -8,6 +8,7 @@ using CloudPulse.Web.Api.Deliveries;
 using CloudPulse.Web.Api.Health;
 using CloudPulse.Web.Api.Incidents;
 using CloudPulse.Web.Api.Keys;
+using CloudPulse.Web.Api.Maintenance;
 using CloudPulse.Web.Api.MiniCheckly;
 using CloudPulse.Web.Api.Otlp;
 using CloudPulse.Web.Api.Overview;
@@ -15,6 +16,7 @@ using CloudPulse.Web.Api.Pings;
 using CloudPulse.Web.Api.Pulses;
 using CloudPulse.Web.Api.RemoteWrite;
 using CloudPulse.Web.Api.Services;
+using CloudPulse.Web.Api.StatusPages;
 using CloudPulse.Web.Api.Targets;
 using CloudPulse.Web.Blackbox;
 using CloudPulse.Web.Dashboard;
@@ -25,6 +27,7 @@ using CloudPulse.Web.Metrics;
 using CloudPulse.Web.OpenApi;
 using CloudPulse.Web.Problems;
 using CloudPulse.Web.Responses;
+using CloudPulse.Web.StatusPages;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -89,6 +92,7 @@ public static class CloudPulseWeb
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         services.AddOverview();
         services.AddDashboard();
+        services.AddStatusPages();
         return services;
     }
 
@@ -130,6 +134,9 @@ public static class CloudPulseWeb
         IncidentRoutes.Map(api);
         ChannelRoutes.Map(api);
         DeliveryRoutes.Map(api);
+        MaintenanceRoutes.Map(api);
+        StatusPageRoutes.Map(api);
+        NoticeRoutes.Map(api);
         KeyRoutes.Map(api);
         LiveEndpoint.Map(api);
 
@@ -144,6 +151,7 @@ public static class CloudPulseWeb
             )
             .RequirePageAccess();
         app.MapDashboard();
+        app.MapStatusPages();
         return app;
     }
 

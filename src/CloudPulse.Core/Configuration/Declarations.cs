@@ -8,20 +8,38 @@ public sealed class Declarations : IDisposable
     private readonly IDeclarationStore _store;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _lock = new(1, 1);
+    private readonly IStoredKind[] _kinds;
 
-    public Declarations(IDeclarationStore store, CheckReader checks, ChannelReader channels, TimeProvider time)
+    public Declarations(
+        IDeclarationStore store,
+        CheckReader checks,
+        ChannelReader channels,
+        MaintenanceReader maintenance,
+        StatusPageReader statusPages,
+        TimeProvider time
+    )
     {
         _store = store;
         _time = time;
         Checks = new(this, checks, check => check.Declaration);
         Channels = new(this, channels, channel => channel.Declaration);
+        Maintenance = new(this, maintenance, planned => planned.Declaration);
+        StatusPages = new(this, statusPages, page => page.Declaration);
+        _kinds = [Channels, Checks, Maintenance, StatusPages];
     }
 
     public Registry<Check> Checks { get; }
 
     public Registry<Channel> Channels { get; }
 
+    public Registry<PlannedMaintenance> Maintenance { get; }
+
+    public Registry<StatusPage> StatusPages { get; }
+
     internal DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>Whether an object of this kind and key is there and could be read.</summary>
+    public bool IsKnown(string kind, string key) => Array.Exists(_kinds, known => known.KindName == kind && known.Has(key));
 
     /// <summary>Reads the store, at the start or when another process may have written to it.</summary>
     /// <returns>Stored objects that cannot be read (by this version): they stay stored and are left out.</returns>
@@ -30,12 +48,16 @@ public sealed class Declarations : IDisposable
             async () =>
             {
                 var errors = new List<ConfigurationError>();
-                var channels = await _store.ListAsync(ChannelReader.KindName, cancellationToken);
-                var checks = await _store.ListAsync(CheckReader.KindName, cancellationToken);
-                Channels.Take(channels, errors);
-                Checks.Take(checks, errors);
-                Channels.RaiseChanged();
-                Checks.RaiseChanged();
+                foreach (var kind in _kinds)
+                {
+                    kind.Take(await _store.ListAsync(kind.KindName, cancellationToken), errors);
+                }
+
+                foreach (var kind in _kinds)
+                {
+                    kind.RaiseChanged();
+                }
+
                 return errors;
             },
             cancellationToken
@@ -65,16 +87,18 @@ public sealed class Declarations : IDisposable
         }
 
         var written = await _store.WriteAsync(writes, cancellationToken);
-        var channelsChanged = await TakeAsync(Channels, writes, written, cancellationToken);
-        var checksChanged = await TakeAsync(Checks, writes, written, cancellationToken);
-        if (channelsChanged)
+        var changed = new List<IStoredKind>();
+        foreach (var kind in _kinds)
         {
-            Channels.RaiseChanged();
+            if (await TakeAsync(kind, writes, written, cancellationToken))
+            {
+                changed.Add(kind);
+            }
         }
 
-        if (checksChanged)
+        foreach (var kind in changed)
         {
-            Checks.RaiseChanged();
+            kind.RaiseChanged();
         }
 
         return written is not null;
@@ -84,36 +108,56 @@ public sealed class Declarations : IDisposable
     internal IReadOnlyList<BrokenReference> NewlyBroken<T>(Registry<T> registry, IEnumerable<T> candidate)
         where T : class
     {
-        IEnumerable<Check> checks = ReferenceEquals(registry, Checks) ? (IEnumerable<Check>)candidate : Checks.Current.All;
-        IEnumerable<Channel> channels = ReferenceEquals(registry, Channels) ? (IEnumerable<Channel>)candidate : Channels.Current.All;
-        var after = References.Verify(Definitions(checks), Keys(channels));
+        var after = References.Verify(
+            Set(
+                candidate as IEnumerable<Check> ?? Checks.Current.All,
+                candidate as IEnumerable<Channel> ?? Channels.Current.All,
+                candidate as IEnumerable<PlannedMaintenance> ?? Maintenance.Current.All,
+                candidate as IEnumerable<StatusPage> ?? StatusPages.Current.All
+            )
+        );
         if (after.Count == 0)
         {
             return after;
         }
 
-        var before = References.Verify(Definitions(Checks.Current.All), Keys(Channels.Current.All));
-        return [.. after.Where(broken => !before.Any(known => SameFault(known, broken)))];
+        var before = References.Verify(Set(Checks.Current.All, Channels.Current.All, Maintenance.Current.All, StatusPages.Current.All));
+        return
+        [
+            .. after.Where(broken =>
+                (!broken.IsLoose || broken.OwnerKind == registry.Kind.Name) && !before.Any(known => SameFault(known, broken))
+            ),
+        ];
     }
+
+    internal static DeclaredSet Set(
+        IEnumerable<Check> checks,
+        IEnumerable<Channel> channels,
+        IEnumerable<PlannedMaintenance> maintenance,
+        IEnumerable<StatusPage> statusPages
+    ) =>
+        new(
+            [.. checks.Select(check => check.Definition)],
+            channels.Select(channel => channel.Key).ToHashSet(StringComparer.Ordinal),
+            [.. maintenance.Select(planned => planned.Definition)],
+            [.. statusPages.Select(page => page.Definition)]
+        );
 
     // Which place a name has in a list, and which names are suggested, does not make another fault of it.
     private static bool SameFault(BrokenReference a, BrokenReference b) =>
-        a.OwnerKey == b.OwnerKey && a.TargetKey == b.TargetKey && a.Field.Split('[')[0] == b.Field.Split('[')[0];
+        a.OwnerKind == b.OwnerKind
+        && a.OwnerKey == b.OwnerKey
+        && a.TargetKey == b.TargetKey
+        && a.Field.Split('[')[0] == b.Field.Split('[')[0];
 
-    private static List<CheckDefinition> Definitions(IEnumerable<Check> checks) => [.. checks.Select(check => check.Definition)];
-
-    private static HashSet<string> Keys(IEnumerable<Channel> channels) =>
-        channels.Select(channel => channel.Key).ToHashSet(StringComparer.Ordinal);
-
-    private async Task<bool> TakeAsync<T>(
-        Registry<T> registry,
+    private async Task<bool> TakeAsync(
+        IStoredKind registry,
         IReadOnlyList<DeclarationWrite> writes,
         IReadOnlyList<Declaration>? written,
         CancellationToken cancellationToken
     )
-        where T : class
     {
-        var kind = registry.Kind.Name;
+        var kind = registry.KindName;
         if (writes.All(write => write.Declaration.Kind != kind))
         {
             return false;
@@ -147,4 +191,18 @@ public sealed class Declarations : IDisposable
         registry.Take(stored.Values, []);
         return true;
     }
+}
+
+/// <summary>The registry of a kind, as far as all kinds are alike.</summary>
+internal interface IStoredKind
+{
+    string KindName { get; }
+
+    IReadOnlyDictionary<string, Declaration> Stored { get; }
+
+    bool Has(string key);
+
+    void Take(IEnumerable<Declaration> stored, ICollection<ConfigurationError> errors);
+
+    void RaiseChanged();
 }

@@ -11,6 +11,11 @@ public interface IDeclaredKind<T>
 
     /// <summary>Reads one object, reporting every mistake; null when there was one.</summary>
     Draft<T>? Read(FieldReader fields);
+
+    /// <summary>The object as it is stored, where that is not as it was declared. It was read before, and there was no mistake.</summary>
+    /// <param name="declared">As declared.</param>
+    /// <param name="stored">What is stored under its key now; null: nothing.</param>
+    MapNode Sealed(MapNode declared, MapNode? stored) => declared;
 }
 
 /// <summary>An object that was read and is not stored yet.</summary>

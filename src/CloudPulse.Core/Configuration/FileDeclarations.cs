@@ -1,3 +1,4 @@
+using System.Text;
 using CloudPulse.Core.Model;
 
 namespace CloudPulse.Core.Configuration;
@@ -10,9 +11,27 @@ public sealed record FileObject<T>(Draft<T> Draft, MapNode Node, string Path)
     where T : class;
 
 /// <summary>Everything that the files declare.</summary>
-public sealed record FileContent(IReadOnlyList<FileObject<Check>> Checks, IReadOnlyList<FileObject<Channel>> Channels)
+public sealed record FileContent
 {
-    public static readonly FileContent Empty = new([], []);
+    public static readonly FileContent Empty = new();
+
+    public IReadOnlyList<FileObject<Check>> Checks { get; init; } = [];
+    public IReadOnlyList<FileObject<Channel>> Channels { get; init; } = [];
+    public IReadOnlyList<FileObject<PlannedMaintenance>> Maintenance { get; init; } = [];
+    public IReadOnlyList<FileObject<StatusPage>> StatusPages { get; init; } = [];
+
+    /// <summary>Where an object stands; null: the files do not declare it.</summary>
+    public (string Path, MapNode Node)? Find(string kind, string key) =>
+        kind switch
+        {
+            CheckReader.KindName => Find(Checks, key),
+            ChannelReader.KindName => Find(Channels, key),
+            MaintenanceReader.KindName => Find(Maintenance, key),
+            _ => Find(StatusPages, key),
+        };
+
+    private static (string, MapNode)? Find<T>(IReadOnlyList<FileObject<T>> objects, string key)
+        where T : class => objects.FirstOrDefault(item => item.Draft.Key == key) is { } found ? (found.Path, found.Node) : null;
 }
 
 /// <param name="Errors">Not empty: nothing was applied.</param>
@@ -41,9 +60,13 @@ public sealed class FileDeclarations(Declarations declarations)
     /// <param name="known">Keys that exist besides: of objects with mistakes, of objects that the API manages.</param>
     public static IReadOnlyList<ConfigurationError> VerifyAlone(FileContent content, IReadOnlySet<string> known)
     {
-        var checks = content.Checks.Select(item => Definition(item.Draft)).ToList();
-        var channels = content.Channels.Select(item => item.Draft.Key).ToHashSet(StringComparer.Ordinal);
-        return Located([.. References.Verify(checks, channels).Where(broken => !known.Contains(broken.TargetKey))], content);
+        var alone = Declarations.Set(
+            After([], check => check.Declaration, content.Checks),
+            After([], channel => channel.Declaration, content.Channels),
+            After([], planned => planned.Declaration, content.Maintenance),
+            After([], page => page.Declaration, content.StatusPages)
+        );
+        return Located([.. References.Verify(alone).Where(broken => !known.Contains(broken.TargetKey))], content);
     }
 
     private async Task<FileApplied> ApplyExclusivelyAsync(FileContent content, CancellationToken cancellationToken)
@@ -52,14 +75,17 @@ public sealed class FileDeclarations(Declarations declarations)
         var changes = new Changes();
         Compare(declarations.Channels, content.Channels, changes, errors);
         Compare(declarations.Checks, content.Checks, changes, errors);
+        Compare(declarations.Maintenance, content.Maintenance, changes, errors);
+        Compare(declarations.StatusPages, content.StatusPages, changes, errors);
 
-        var checks = After(declarations.Checks.Current.All, check => check.Declaration, content.Checks)
-            .Select(check => check.Definition)
-            .ToList();
-        var channels = After(declarations.Channels.Current.All, channel => channel.Declaration, content.Channels)
-            .Select(channel => channel.Key)
-            .ToHashSet(StringComparer.Ordinal);
-        var broken = References.Verify(checks, channels);
+        var broken = References.Verify(
+            Declarations.Set(
+                After(declarations.Checks.Current.All, check => check.Declaration, content.Checks),
+                After(declarations.Channels.Current.All, channel => channel.Declaration, content.Channels),
+                After(declarations.Maintenance.Current.All, planned => planned.Declaration, content.Maintenance),
+                After(declarations.StatusPages.Current.All, page => page.Declaration, content.StatusPages)
+            )
+        );
         errors.AddRange(Located(broken, content));
         if (errors.Count > 0)
         {
@@ -67,7 +93,7 @@ public sealed class FileDeclarations(Declarations declarations)
         }
 
         var warnings = broken
-            .Select(reference => $"check {reference.OwnerKey} (managed by the API): {reference.Field}: {reference.Message}")
+            .Select(reference => $"{reference.OwnerKind} {reference.OwnerKey} (managed by the API): {reference.Field}: {reference.Message}")
             .ToList();
         var written = await declarations.WriteAsync(changes.Writes, cancellationToken);
         return written
@@ -83,19 +109,24 @@ public sealed class FileDeclarations(Declarations declarations)
         foreach (var item in objects)
         {
             kept.Add(item.Draft.Key);
+            var stored = registry.Stored.GetValueOrDefault(item.Draft.Key);
+            var node = registry.Kind.Sealed(
+                item.Node.WithoutNulls().With("key", item.Draft.Key),
+                stored is null ? null : JsonNodes.ReadMap(Encoding.UTF8.GetBytes(stored.Json), file: null, [])
+            );
             var declaration = new Declaration
             {
                 Kind = registry.Kind.Name,
                 Id = 0,
                 Key = item.Draft.Key,
-                Json = NodeJson.Write(item.Node.WithoutNulls().With("key", item.Draft.Key)),
+                Json = NodeJson.Write(node),
                 ManagedBy = ManagedBy.File,
                 Origin = item.Node.Where.ToString(),
                 Version = 0,
                 CreatedAt = now,
                 UpdatedAt = now,
             };
-            if (!registry.Stored.TryGetValue(item.Draft.Key, out var stored))
+            if (stored is null)
             {
                 changes.Added++;
                 changes.Writes.Add(new(declaration));
@@ -148,16 +179,14 @@ public sealed class FileDeclarations(Declarations declarations)
         UpdatedAt = default,
     };
 
-    private static CheckDefinition Definition(Draft<Check> draft) => draft.Declare(Undeclared).Definition;
-
     private static List<ConfigurationError> Located(IReadOnlyList<BrokenReference> broken, FileContent content)
     {
         var errors = new List<ConfigurationError>();
         foreach (var reference in broken)
         {
-            if (content.Checks.FirstOrDefault(item => item.Draft.Key == reference.OwnerKey) is { } owner)
+            if (content.Find(reference.OwnerKind, reference.OwnerKey) is var (path, node))
             {
-                errors.Add(new($"{owner.Path}.{reference.Field}", reference.Message, owner.Node.PlaceOf(reference.Field)));
+                errors.Add(new($"{path}.{reference.Field}", reference.Message, node.PlaceOf(reference.Field)));
             }
         }
 

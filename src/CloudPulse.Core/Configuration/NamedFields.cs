@@ -58,6 +58,17 @@ public static class NamedFields
                 Slug.IsValid(text, CheckLimits.MaxKeyLength) ? null : $"must be a key: {Slug.Allowed}, {CheckLimits.MaxKeyLength} at most"
         );
 
+    /// <summary>A list of lines of text (names of groups, tags), each once.</summary>
+    public static IReadOnlyList<string> Lines(this FieldReader fields, string name, int maxItems) =>
+        fields.Distinct(
+            name,
+            maxItems,
+            text =>
+                text.Length is > 0 and <= CheckLimits.MaxNameLength && text.Trim().Length == text.Length && !text.Any(char.IsControl)
+                    ? null
+                    : $"must be 1 to {CheckLimits.MaxNameLength} characters, without control characters and blanks at its ends"
+        );
+
     /// <summary>A list of strings, each once, each well in the eyes of <paramref name="mistake"/>.</summary>
     public static IReadOnlyList<string> Distinct(this FieldReader fields, string name, int maxItems, Func<string, string?> mistake)
     {

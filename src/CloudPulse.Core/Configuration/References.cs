@@ -3,57 +3,121 @@ using CloudPulse.Core.Model;
 namespace CloudPulse.Core.Configuration;
 
 /// <summary>A reference from one declared object to another that does not hold.</summary>
-/// <param name="OwnerKey">The check that refers.</param>
+/// <param name="OwnerKind">What refers: "check".</param>
+/// <param name="OwnerKey">Its key.</param>
 /// <param name="Field">Its field.</param>
 /// <param name="TargetKey">What is referred to.</param>
 /// <param name="Message">What is wrong.</param>
-public sealed record BrokenReference(string OwnerKey, string Field, string TargetKey, string Message);
+/// <param name="IsLoose">It held when it was declared or may hold again: groups and tags come and go with the checks that have them.</param>
+public sealed record BrokenReference(
+    string OwnerKind,
+    string OwnerKey,
+    string Field,
+    string TargetKey,
+    string Message,
+    bool IsLoose = false
+);
 
-/// <summary>The rules that span objects: parents and alerts exist, and no check is its own ancestor.</summary>
+/// <summary>All that is declared, of every kind, for the rules that span objects.</summary>
+public sealed record DeclaredSet(
+    IReadOnlyCollection<CheckDefinition> Checks,
+    IReadOnlySet<string> ChannelKeys,
+    IReadOnlyCollection<MaintenanceDefinition> Maintenance,
+    IReadOnlyCollection<StatusPageDefinition> StatusPages
+);
+
+/// <summary>The rules that span objects: what is named exists, and no check is its own ancestor.</summary>
 public static class References
 {
     private const int MaxListed = 20;
 
-    /// <summary>Every reference that does not hold, by owner, in one order whatever the order of the checks.</summary>
-    public static IReadOnlyList<BrokenReference> Verify(IReadOnlyCollection<CheckDefinition> checks, IReadOnlySet<string> channelKeys)
+    /// <summary>Every reference that does not hold, by owner, in one order whatever the order of the objects.</summary>
+    public static IReadOnlyList<BrokenReference> Verify(DeclaredSet all)
     {
         var broken = new List<BrokenReference>();
-        var byKey = new Dictionary<string, CheckDefinition>(checks.Count, StringComparer.Ordinal);
-        foreach (var check in checks)
+        var byKey = new Dictionary<string, CheckDefinition>(all.Checks.Count, StringComparer.Ordinal);
+        foreach (var check in all.Checks)
         {
             byKey[check.Key] = check;
         }
 
         foreach (var check in byKey.Values)
         {
-            for (var index = 0; index < check.Alerts.Count; index++)
-            {
-                if (!channelKeys.Contains(check.Alerts[index]))
-                {
-                    broken.Add(Unknown(check.Key, $"alerts[{index}]", check.Alerts[index], "channel", channelKeys));
-                }
-            }
+            Look(CheckReader.KindName, check.Key, "alerts", check.Alerts, "channel", all.ChannelKeys);
+            Look(CheckReader.KindName, check.Key, "parents", check.Parents, "check", byKey.Keys);
+        }
 
-            for (var index = 0; index < check.Parents.Count; index++)
+        broken.AddRange(Cycles(byKey));
+        var groups = byKey.Values.Select(check => check.Group).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var tags = byKey.Values.SelectMany(check => check.Tags).ToHashSet(StringComparer.Ordinal);
+        foreach (var maintenance in all.Maintenance)
+        {
+            Look(MaintenanceReader.KindName, maintenance.Key, "checks", maintenance.Checks, "check", byKey.Keys);
+            Look(MaintenanceReader.KindName, maintenance.Key, "groups", maintenance.Groups, "group", groups);
+            Look(MaintenanceReader.KindName, maintenance.Key, "tags", maintenance.Tags, "tag", tags);
+        }
+
+        foreach (var page in all.StatusPages)
+        {
+            for (var section = 0; section < page.Sections.Count; section++)
             {
-                if (!byKey.ContainsKey(check.Parents[index]))
+                var components = page.Sections[section].Components;
+                for (var index = 0; index < components.Count; index++)
                 {
-                    broken.Add(Unknown(check.Key, $"parents[{index}]", check.Parents[index], "check", byKey.Keys));
+                    var path = $"sections[{section}].components[{index}]";
+                    LookOne(StatusPageReader.KindName, page.Key, $"{path}.check", components[index].Check, "check", byKey.Keys);
+                    LookOne(StatusPageReader.KindName, page.Key, $"{path}.group", components[index].Group, "group", groups);
                 }
             }
         }
 
-        broken.AddRange(Cycles(byKey));
         return [.. broken.OrderBy(reference => reference.OwnerKey, StringComparer.Ordinal)];
+
+        void Look(
+            string kind,
+            string owner,
+            string field,
+            IReadOnlyList<string> targets,
+            string targetKind,
+            IReadOnlyCollection<string> known
+        )
+        {
+            for (var index = 0; index < targets.Count; index++)
+            {
+                LookOne(kind, owner, $"{field}[{index}]", targets[index], targetKind, known);
+            }
+        }
+
+        void LookOne(string kind, string owner, string field, string? target, string targetKind, IReadOnlyCollection<string> known)
+        {
+            if (target is not null && !known.Contains(target))
+            {
+                broken.Add(Unknown(kind, owner, field, target, targetKind, known));
+            }
+        }
     }
 
-    private static BrokenReference Unknown(string owner, string field, string target, string kind, IReadOnlyCollection<string> known)
+    private static BrokenReference Unknown(
+        string ownerKind,
+        string owner,
+        string field,
+        string target,
+        string kind,
+        IReadOnlyCollection<string> known
+    )
     {
         var allowed =
             Suggestion.For(target, known) is { } meant ? $"did you mean {meant}?"
             : known.Count == 0 ? $"there is no {kind} yet"
-            : $"must be the key of a {kind}: {string.Join(", ", known.Order(StringComparer.Ordinal).Take(MaxListed))}{(known.Count > MaxListed ? ", …" : "")}";
-        return new(owner, field, target, $"was \"{target}\", and there is no such {kind}; {allowed}");
+            : $"must be {(kind is "group" or "tag" ? "" : "the key of ")}a {kind}: {string.Join(", ", known.Order(StringComparer.Ordinal).Take(MaxListed))}{(known.Count > MaxListed ? ", …" : "")}";
+        return new(
+            ownerKind,
+            owner,
+            field,
+            target,
+            $"was \"{target}\", and there is no such {kind}; {allowed}",
+            IsLoose: kind is "group" or "tag"
+        );
     }
 
     /// <summary>Depth-first search with an explicit stack; each cycle is told once, from its smallest key.</summary>
@@ -114,6 +178,6 @@ public static class References
             cycle.Count == 1
                 ? $"was \"{cycle[0]}\", the check itself; must be another check"
                 : $"go round in a circle: {told}; must not lead back to the check";
-        return new(cycle[0], "parents", cycle[1 % cycle.Count], message);
+        return new(CheckReader.KindName, cycle[0], "parents", cycle[1 % cycle.Count], message);
     }
 }

@@ -8,7 +8,7 @@ namespace CloudPulse.Core.Configuration;
 /// The declared objects of one kind. Reading takes an immutable snapshot; every change goes through <see cref="Declarations"/>, one at a
 /// time, into the store first and into the snapshot after.
 /// </summary>
-public sealed class Registry<T> : IRegistry<T>
+public sealed class Registry<T> : IRegistry<T>, IStoredKind
     where T : class
 {
     private readonly Declarations _declarations;
@@ -33,6 +33,10 @@ public sealed class Registry<T> : IRegistry<T>
     /// <summary>What is stored, by key: also declarations that cannot be read (any more). Only under the lock of <see cref="Declarations"/>.</summary>
     internal IReadOnlyDictionary<string, Declaration> Stored => _stored;
 
+    string IStoredKind.KindName => _kind.Name;
+
+    IReadOnlyDictionary<string, Declaration> IStoredKind.Stored => _stored;
+
     public Task<WriteResult<T>> CreateAsync(MapNode declared, CancellationToken cancellationToken) =>
         _declarations.ExclusivelyAsync(() => CreateExclusivelyAsync(declared, cancellationToken), cancellationToken);
 
@@ -52,7 +56,7 @@ public sealed class Registry<T> : IRegistry<T>
         _declarations.ExclusivelyAsync(() => SetPausedExclusivelyAsync(id, paused, cancellationToken), cancellationToken);
 
     /// <summary>Takes over what the store holds now. Objects that cannot be read are left out and told to <paramref name="errors"/>.</summary>
-    internal void Take(IEnumerable<Declaration> stored, ICollection<ConfigurationError> errors)
+    void IStoredKind.Take(IEnumerable<Declaration> stored, ICollection<ConfigurationError> errors)
     {
         var declarations = new Dictionary<string, Declaration>(StringComparer.Ordinal);
         var objects = new List<T>();
@@ -77,7 +81,9 @@ public sealed class Registry<T> : IRegistry<T>
         );
     }
 
-    internal void RaiseChanged() => Changed?.Invoke();
+    void IStoredKind.RaiseChanged() => Changed?.Invoke();
+
+    bool IStoredKind.Has(string key) => _current.ByKey(key) is not null;
 
     private T? Read(Declaration declaration, ICollection<ConfigurationError> errors)
     {
@@ -121,7 +127,7 @@ public sealed class Registry<T> : IRegistry<T>
             Kind = _kind.Name,
             Id = 0,
             Key = draft.Key,
-            Json = NodeJson.Write(declared.WithoutNulls().With("key", draft.Key)),
+            Json = NodeJson.Write(_kind.Sealed(declared.WithoutNulls().With("key", draft.Key), stored: null)),
             ManagedBy = ManagedBy.Api,
             Version = 0,
             CreatedAt = now,
@@ -168,7 +174,7 @@ public sealed class Registry<T> : IRegistry<T>
             );
         }
 
-        var declaration = stored with { Json = NodeJson.Write(declared.WithoutNulls()), UpdatedAt = _declarations.Now };
+        var declaration = stored with { Json = NodeJson.Write(_kind.Sealed(declared.WithoutNulls(), old)), UpdatedAt = _declarations.Now };
         return await WriteAsync(declaration, draft, declared, cancellationToken);
     }
 
@@ -184,7 +190,7 @@ public sealed class Registry<T> : IRegistry<T>
         var broken = _declarations.NewlyBroken(this, left);
         if (broken.Count > 0)
         {
-            var users = broken.Select(reference => $"check {reference.OwnerKey} ({reference.Field})");
+            var users = broken.Select(reference => $"{reference.OwnerKind} {reference.OwnerKey} ({reference.Field})");
             return WriteResult<T>.Refused(
                 WriteOutcome.Conflict,
                 new ConfigurationError("", $"is used by {string.Join(", ", users)}; must be taken out of them first", default)

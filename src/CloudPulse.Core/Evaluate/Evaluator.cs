@@ -213,8 +213,14 @@ public sealed partial class Evaluator(
         }
     }
 
+    /// <summary>What fails in maintenance opens no incident, and mutes its children all the same.</summary>
     private bool IsFailing(string key) =>
-        _tracks.TryGetValue(key, out var track) && (track.History.Now.IsFailing || track.History.Now.Open == IncidentKind.Down);
+        _tracks.TryGetValue(key, out var track)
+        && (
+            track.History.Now.IsFailing
+            || track.History.Now.Open == IncidentKind.Down
+            || track.Latest is { Maintenance: true, Status: PulseStatus.Down }
+        );
 
     /// <summary>Ends the incidents of checks that were deleted, disabled or paused, and forgets what their observations added up to.</summary>
     private async Task ForgetUnwatchedAsync(CancellationToken cancellationToken)

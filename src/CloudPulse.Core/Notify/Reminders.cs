@@ -2,6 +2,7 @@ using CloudPulse.Core.Bus;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
+using CloudPulse.Core.Schedule;
 using Microsoft.Extensions.Logging;
 
 namespace CloudPulse.Core.Notify;
@@ -13,6 +14,7 @@ namespace CloudPulse.Core.Notify;
 public sealed class Reminders(
     IIncidentStore incidents,
     IRegistry<Check> checks,
+    MaintenanceCalendar maintenance,
     IBus bus,
     string? publicUrl,
     TimeProvider time,
@@ -93,9 +95,7 @@ public sealed class Reminders(
         }
 
         var now = time.GetUtcNow();
-        return
-            check.Definition.Maintenance.Any(window => window.Contains(now))
-            || check.Definition.Parents.Any(parent => down.Contains(Subject.Check(parent)))
+        return maintenance.Covers(check.Definition, now) || check.Definition.Parents.Any(parent => down.Contains(Subject.Check(parent)))
             ? null
             : check;
     }

@@ -1,12 +1,19 @@
 using System.Runtime.CompilerServices;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Probe.Conditions;
+using CloudPulse.Core.Schedule;
 using Microsoft.Extensions.Logging;
 
 namespace CloudPulse.Core.Probe;
 
 /// <inheritdoc cref="ICheckRunner"/>
-public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, TimeProvider time, ILogger<CheckRunner> logger) : ICheckRunner
+public sealed partial class CheckRunner(
+    ProbeKinds kinds,
+    SelfMonitor self,
+    MaintenanceCalendar maintenance,
+    TimeProvider time,
+    ILogger<CheckRunner> logger
+) : ICheckRunner
 {
     private readonly ConditionalWeakTable<CheckDefinition, Prepared> _prepared = [];
 
@@ -45,7 +52,7 @@ public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, Time
         }
     }
 
-    private static Pulse ToPulse(CheckDefinition check, DateTimeOffset slot, string region, ProbeOutcome outcome, Failure? failure)
+    private Pulse ToPulse(CheckDefinition check, DateTimeOffset slot, string region, ProbeOutcome outcome, Failure? failure)
     {
         var status = failure switch
         {
@@ -73,7 +80,7 @@ public sealed partial class CheckRunner(ProbeKinds kinds, SelfMonitor self, Time
             Region = region,
             Failure = failure,
             Phases = outcome.Phases,
-            Maintenance = check.Maintenance.Count > 0 && check.Maintenance.Any(window => window.Contains(slot)),
+            Maintenance = maintenance.Covers(check, slot),
             Metadata = Metadata(outcome),
         };
     }

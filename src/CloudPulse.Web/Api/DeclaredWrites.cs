@@ -11,13 +11,15 @@ namespace CloudPulse.Web.Api;
 
 /// <summary>Creating, changing and deleting declared objects: the same for every kind of them.</summary>
 /// <param name="registry">Where they are declared.</param>
-/// <param name="what">The kind, for people and paths: "check".</param>
+/// <param name="what">The kind, for people: "check".</param>
+/// <param name="path">Where they are: "checks".</param>
 /// <param name="readOnlyFields">What a PUT may send back and is ignored.</param>
 /// <param name="declarationOf">An object's declaration.</param>
 /// <param name="view">How it is shown.</param>
 internal sealed class DeclaredWrites<T, TView>(
     IRegistry<T> registry,
     string what,
+    string path,
     IReadOnlyCollection<string> readOnlyFields,
     Func<T, Declaration> declarationOf,
     Func<T, TView> view
@@ -40,7 +42,7 @@ internal sealed class DeclaredWrites<T, TView>(
 
         var declaration = declarationOf(created);
         EntityTag.Set(context.Response, declaration.Version);
-        return TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/api/v1/{what}s/{declaration.Id}"), view(created));
+        return TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/api/v1/{path}/{declaration.Id}"), view(created));
     }
 
     public Task<Results<Ok<TView>, ProblemResult>> ReplaceAsync(string id, HttpContext context, CancellationToken cancellationToken) =>

@@ -98,6 +98,7 @@ internal static class CheckCommand
         var runner = new CheckRunner(
             kinds,
             new(new(TimeProvider.System), TimeProvider.System),
+            new(() => []),
             TimeProvider.System,
             NullLogger<CheckRunner>.Instance
         );

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CloudPulse.Adapters.Stores.Sqlite;
 using CloudPulse.Configuration;
 using CloudPulse.Core.Configuration;
+using CloudPulse.Core.Model;
 
 namespace CloudPulse.Commands;
 
@@ -75,12 +76,15 @@ internal static class ValidateCommand
         await using var database = StateDatabase.Open(path);
         var store = new DeclarationStore(database);
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var kind in (string[])[CheckReader.KindName, ChannelReader.KindName])
+        using var declarations = ActivatorUtilities.CreateInstance<Declarations>(services, store);
+        await declarations.LoadAsync(cancellationToken);
+        foreach (var check in declarations.Checks.Current.All.Where(check => check.Declaration.ManagedBy == ManagedBy.Api))
         {
-            var stored = await store.ListAsync(kind, cancellationToken);
-            keys.UnionWith(stored.Where(item => item.ManagedBy == Core.Model.ManagedBy.Api).Select(item => item.Key));
+            keys.UnionWith([check.Key, .. check.Definition.Group is { } group ? [group] : Array.Empty<string>(), .. check.Definition.Tags]);
         }
 
+        var channels = declarations.Channels.Current.All.Where(channel => channel.Declaration.ManagedBy == ManagedBy.Api);
+        keys.UnionWith(channels.Select(channel => channel.Key));
         return keys;
     }
 
@@ -102,6 +106,8 @@ internal static class ValidateCommand
                     source.Path,
                     Checks = content.Checks.Count,
                     Channels = content.Channels.Count,
+                    Maintenance = content.Maintenance.Count,
+                    StatusPages = content.StatusPages.Count,
                     Errors = errors.Select(error => new
                     {
                         error.Where.File,

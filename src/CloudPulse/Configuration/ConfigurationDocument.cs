@@ -7,6 +7,8 @@ internal sealed class ConfigurationDocument
 {
     public const string Checks = "checks";
     public const string Channels = "channels";
+    public const string Maintenance = "maintenance";
+    public const string StatusPages = "status_pages";
     public const string Defaults = "defaults";
     public const string Blackbox = "blackbox";
 
@@ -78,7 +80,7 @@ internal sealed class ConfigurationDocument
         foreach (var entry in maps.SelectMany(map => map.Entries))
         {
             // x-… is a place for anchors.
-            if (entry.Key is Checks or Channels || entry.Key.StartsWith("x-", StringComparison.Ordinal))
+            if (entry.Key is Checks or Channels or Maintenance or StatusPages || entry.Key.StartsWith("x-", StringComparison.Ordinal))
             {
                 continue;
             }

@@ -5,6 +5,7 @@ using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Notify;
 using CloudPulse.Core.Probe;
+using CloudPulse.Core.Schedule;
 
 namespace CloudPulse.Configuration;
 
@@ -22,6 +23,8 @@ internal static class ConfigurationServices
             .AddSingleton(provider => new ChannelKinds(Catalog.Channels.Select(create => create(provider))))
             .AddSingleton<CheckReader>()
             .AddSingleton<ChannelReader>()
+            .AddSingleton<MaintenanceReader>()
+            .AddSingleton<StatusPageReader>()
             .AddSingleton<DeclarationsReader>();
 
     /// <summary>The registries on an <see cref="IDeclarationStore"/>, and hot reload of <paramref name="source"/>.</summary>
@@ -36,6 +39,13 @@ internal static class ConfigurationServices
             .AddSingleton<Declarations>()
             .AddSingleton<IRegistry<Check>>(provider => provider.GetRequiredService<Declarations>().Checks)
             .AddSingleton<IRegistry<Channel>>(provider => provider.GetRequiredService<Declarations>().Channels)
+            .AddSingleton<IRegistry<PlannedMaintenance>>(provider => provider.GetRequiredService<Declarations>().Maintenance)
+            .AddSingleton<IRegistry<StatusPage>>(provider => provider.GetRequiredService<Declarations>().StatusPages)
+            .AddSingleton(provider =>
+            {
+                var maintenance = provider.GetRequiredService<IRegistry<PlannedMaintenance>>();
+                return new MaintenanceCalendar(() => maintenance.Current.All);
+            })
             .AddSingleton<LiveConfiguration>()
             .AddHostedService<ConfigurationWatcher>();
 }

@@ -4,8 +4,13 @@ using CloudPulse.Core.Model;
 
 namespace CloudPulse.Configuration;
 
-/// <summary>Reads the checks and channels that the files declare.</summary>
-internal sealed class DeclarationsReader(CheckReader checks, ChannelReader channels)
+/// <summary>Reads the objects that the files declare.</summary>
+internal sealed class DeclarationsReader(
+    CheckReader checks,
+    ChannelReader channels,
+    MaintenanceReader maintenance,
+    StatusPageReader statusPages
+)
 {
     /// <summary>Reads all of them, reporting every mistake: in one object, between two that share a key, and in what they refer to.</summary>
     /// <param name="document">Where from.</param>
@@ -20,10 +25,13 @@ internal sealed class DeclarationsReader(CheckReader checks, ChannelReader chann
         }
 
         var unread = new HashSet<string>(StringComparer.Ordinal);
-        var content = new FileContent(
-            ReadObjects(document, ConfigurationDocument.Checks, checks, defaults, unread, errors),
-            ReadObjects(document, ConfigurationDocument.Channels, channels, null, unread, errors)
-        );
+        var content = new FileContent
+        {
+            Checks = ReadObjects(document, ConfigurationDocument.Checks, checks, defaults, unread, errors),
+            Channels = ReadObjects(document, ConfigurationDocument.Channels, channels, null, unread, errors),
+            Maintenance = ReadObjects(document, ConfigurationDocument.Maintenance, maintenance, null, unread, errors),
+            StatusPages = ReadObjects(document, ConfigurationDocument.StatusPages, statusPages, null, unread, errors),
+        };
         if (known is not null)
         {
             unread.UnionWith(known);

@@ -160,10 +160,7 @@ internal sealed partial class LiveConfiguration(
     private bool IsReadableNow(string field)
     {
         var (kind, rest) = field.Split('/', 2) is [var first, var second] ? (first, second) : ("", field);
-        var key = rest.Split('.')[0];
-        return kind == CheckReader.KindName
-            ? declarations.Checks.Current.ByKey(key) is not null
-            : declarations.Channels.Current.ByKey(key) is not null;
+        return declarations.IsKnown(kind, rest.Split('.')[0]);
     }
 
     [LoggerMessage(

@@ -12,6 +12,7 @@ using CloudPulse.Core.Notify;
 using CloudPulse.Core.Probe;
 using CloudPulse.Core.Record;
 using CloudPulse.Core.Schedule;
+using CloudPulse.Core.StatusPages;
 using CloudPulse.Web;
 
 namespace CloudPulse.Hosting;
@@ -32,6 +33,7 @@ internal static class PipelineServices
             .AddSingleton<IDeclarationStore, DeclarationStore>()
             .AddSingleton<IIncidentStore, IncidentStore>()
             .AddSingleton<IOutbox, Outbox>()
+            .AddSingleton<IStatusNoticeStore, StatusNoticeStore>()
             .AddSingleton<ApiKeys>()
             .AddSingleton<SelfHealth>()
             .AddSingleton<SelfMonitor>()
@@ -59,6 +61,7 @@ internal static class PipelineServices
             .AddSingleton(provider => new Reminders(
                 provider.GetRequiredService<IIncidentStore>(),
                 provider.GetRequiredService<IRegistry<Check>>(),
+                provider.GetRequiredService<MaintenanceCalendar>(),
                 provider.GetRequiredService<IBus>(),
                 settings.PublicUrl?.ToString(),
                 provider.GetRequiredService<TimeProvider>(),

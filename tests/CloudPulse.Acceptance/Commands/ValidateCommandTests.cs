@@ -79,6 +79,8 @@ public sealed class ValidateCommandTests : IDisposable
                 new DeclarationStore(database),
                 Configurations.Checks,
                 Configurations.Channels,
+                new(),
+                new(),
                 TimeProvider.System
             );
             var errors = new List<ConfigurationError>();

@@ -23,7 +23,7 @@ internal sealed class ReloadFixture : IAsyncDisposable
         Path = Folder.Write("cloudpulse.yaml", yaml);
         _database = StateDatabase.Open(System.IO.Path.Combine(Folder.Root, "state.db"));
         Store = new(new DeclarationStore(_database));
-        _declarations = new(Store, Configurations.Checks, Configurations.Channels, TimeProvider.System);
+        _declarations = new(Store, Configurations.Checks, Configurations.Channels, new(), new(), TimeProvider.System);
         _source = Configurations.Source(Path);
         Health = new(TimeProvider.System);
         _prober = new(new ProbeNetwork(new(), TimeProvider.System), new(Health, TimeProvider.System));

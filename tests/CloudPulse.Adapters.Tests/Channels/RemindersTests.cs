@@ -132,7 +132,9 @@ public sealed class RemindersTests : IAsyncDisposable
         };
 
     private void Start() =>
-        _running.Add(new Reminders(Incidents, _checks, _bus, null, _time, NullLogger<Reminders>.Instance).RunAsync(_stop.Token));
+        _running.Add(
+            new Reminders(Incidents, _checks, new(() => []), _bus, null, _time, NullLogger<Reminders>.Instance).RunAsync(_stop.Token)
+        );
 
     private async Task<Incident> OpenAsync(string key = "shop")
     {

@@ -29,7 +29,7 @@ public sealed class RegistryFixture : IAsyncDisposable
     public StateDatabase Database => _state.Database;
 
     /// <summary>Registries of another process on the same database.</summary>
-    public Declarations Open() => new(new DeclarationStore(_state.Database), _checks, _channels, Time);
+    public Declarations Open() => new(new DeclarationStore(_state.Database), _checks, _channels, new(), new(), Time);
 
     /// <summary>As after a restart.</summary>
     public async Task<IReadOnlyList<ConfigurationError>> ReopenAsync()
@@ -57,7 +57,11 @@ public sealed class RegistryFixture : IAsyncDisposable
     /// <summary>Applies a "file" of lines: objects, the line number of each its place.</summary>
     public Task<FileApplied> ApplyAsync(string[] checks, string[] channels)
     {
-        var content = new FileContent(Read(_checks, "checks", checks, 1), Read(_channels, "channels", channels, 101));
+        var content = new FileContent
+        {
+            Checks = Read(_checks, "checks", checks, 1),
+            Channels = Read(_channels, "channels", channels, 101),
+        };
         return new FileDeclarations(Declarations).ApplyAsync(content, CancellationToken.None);
     }
 

@@ -68,7 +68,7 @@ public sealed class ReferencesTests
     private static IReadOnlyList<string> Verify(string[] channels, params CheckDefinition[] checks) =>
         [
             .. References
-                .Verify(checks, channels.ToHashSet(StringComparer.Ordinal))
+                .Verify(new(checks, channels.ToHashSet(StringComparer.Ordinal), [], []))
                 .Select(broken => $"{broken.OwnerKey}.{broken.Field}: {broken.Message}"),
         ];
 

@@ -9,6 +9,7 @@ using CloudPulse.Core.Model;
 using CloudPulse.Core.Notify;
 using CloudPulse.Core.Probe;
 using CloudPulse.Core.Record;
+using CloudPulse.Core.Schedule;
 using CloudPulse.Web.Api.Incidents;
 using CloudPulse.Web.Dashboard;
 using CloudPulse.Web.Responses;
@@ -64,6 +65,7 @@ internal sealed class DashboardHost : IAsyncDisposable
             .AddPolicy(DashboardPolicies.Write, policy => policy.RequireAssertion(_ => !isReadOnly));
         services.AddSingleton(new WebOptions()).AddSingleton<IncidentActions>().AddResponseCompression();
         services.AddSingleton(new StoredUptime(world, () => time.GetUtcNow().AddDays(-7)));
+        services.AddSingleton(new MaintenanceCalendar(() => []));
         services.AddDashboard();
 
         var app = builder.Build();

@@ -14,6 +14,8 @@ using CloudPulse.Core.Model;
 using CloudPulse.Core.Notify;
 using CloudPulse.Core.Probe;
 using CloudPulse.Core.Record;
+using CloudPulse.Core.Schedule;
+using CloudPulse.Core.StatusPages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,9 +77,19 @@ internal sealed class WebHost : IAsyncDisposable
             .AddSingleton(provider => new ChannelKinds(Catalog.Channels.Select(create => create(provider))))
             .AddSingleton<CheckReader>()
             .AddSingleton<ChannelReader>()
+            .AddSingleton<MaintenanceReader>()
+            .AddSingleton<StatusPageReader>()
             .AddSingleton<Declarations>()
             .AddSingleton<IRegistry<Check>>(provider => provider.GetRequiredService<Declarations>().Checks)
             .AddSingleton<IRegistry<Channel>>(provider => provider.GetRequiredService<Declarations>().Channels)
+            .AddSingleton<IRegistry<PlannedMaintenance>>(provider => provider.GetRequiredService<Declarations>().Maintenance)
+            .AddSingleton<IRegistry<StatusPage>>(provider => provider.GetRequiredService<Declarations>().StatusPages)
+            .AddSingleton(provider =>
+            {
+                var maintenance = provider.GetRequiredService<IRegistry<PlannedMaintenance>>();
+                return new MaintenanceCalendar(() => maintenance.Current.All);
+            })
+            .AddSingleton<IStatusNoticeStore, StatusNoticeStore>()
             .AddSingleton<MemoryPulses>()
             .AddSingleton<IPulseReader>(provider => provider.GetRequiredService<MemoryPulses>())
             .AddSingleton<IRecorder>(provider => provider.GetRequiredService<MemoryPulses>())

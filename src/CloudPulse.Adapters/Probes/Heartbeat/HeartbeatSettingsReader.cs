@@ -1,7 +1,6 @@
 using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
-using NCrontab;
 
 namespace CloudPulse.Adapters.Probes.Heartbeat;
 
@@ -25,9 +24,10 @@ internal static class HeartbeatSettingsReader
         }
 
         var every = fields.OptionalDuration("every", MinEvery, MaxEvery);
-        var cron = fields.String("cron", 200);
-        var zone = fields.String("time_zone", 100);
-        if (cron is null)
+        var zone = fields.TimeZone("time_zone");
+        var cron = fields.Cron("cron", zone);
+        var hasCron = fields.Has("cron");
+        if (!hasCron)
         {
             every ??= fields.Has("every") ? null : HeartbeatSettings.DefaultEvery;
         }
@@ -36,22 +36,20 @@ internal static class HeartbeatSettingsReader
             fields.Refuse("cron", "was given along with every; there must be one of them");
         }
 
-        if (zone is not null && cron is null)
+        if (fields.Has("time_zone") && !hasCron)
         {
             fields.Refuse("time_zone", "was given without cron, which it is for");
         }
 
-        var regular = new RegularSchedule(every ?? HeartbeatSettings.DefaultEvery);
-        IHeartbeatSchedule? schedule = cron is null ? regular : Cron(cron, zone, fields);
         var settings = new HeartbeatSettings
         {
             Service = fields.Line("service", CheckLimits.MaxNameLength) ?? url.Host,
             Every = every,
-            Cron = cron,
-            TimeZone = zone,
+            Cron = cron?.Expression,
+            TimeZone = hasCron && fields.Has("time_zone") ? zone.Id : null,
             Grace = fields.Duration("grace", DefaultGrace(every), TimeSpan.Zero, MaxEvery),
             Reports = fields.Boolean("reports", defaultValue: true),
-            Schedule = schedule ?? regular,
+            Schedule = cron is null ? new RegularSchedule(every ?? HeartbeatSettings.DefaultEvery) : new CronSchedule(cron),
         };
         return fields.Errors.Count > before ? null : settings;
     }
@@ -63,32 +61,5 @@ internal static class HeartbeatSettingsReader
         return half < MinDefaultGrace ? MinDefaultGrace
             : half > MaxDefaultGrace ? MaxDefaultGrace
             : half;
-    }
-
-    private static CronSchedule? Cron(string text, string? zoneName, FieldReader fields)
-    {
-        var cron = CrontabSchedule.TryParse(text);
-        if (cron is null)
-        {
-            fields.Refuse(
-                "cron",
-                $"was \"{text}\"; must be five fields: minute, hour, day of month, month and day of week, such as \"0 3 * * mon-fri\""
-            );
-        }
-        else if (cron.GetNextOccurrence(new DateTime(2000, 1, 1)) == DateTime.MaxValue)
-        {
-            fields.Refuse("cron", $"was \"{text}\", which never comes");
-            cron = null;
-        }
-
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zoneName ?? "UTC", out var zone))
-        {
-            fields.Refuse(
-                "time_zone",
-                $"was \"{zoneName}\", which this machine does not know; must be a name such as Europe/Berlin or UTC"
-            );
-        }
-
-        return cron is null || zone is null ? null : new CronSchedule(cron, zone);
     }
 }

@@ -50,6 +50,19 @@ internal static class StateSchema
               created_at INTEGER NOT NULL, expires_at INTEGER, revoked_at INTEGER, last_used_at INTEGER
             );
             """,
+        """
+            CREATE TABLE status_notice (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, page TEXT NOT NULL, title TEXT NOT NULL, impact INTEGER NOT NULL, components TEXT NOT NULL,
+              incident_id INTEGER, started_at INTEGER NOT NULL, ended_at INTEGER, version INTEGER NOT NULL
+            );
+            CREATE INDEX status_notice_page ON status_notice (page, id);
+            CREATE INDEX status_notice_ended ON status_notice (page, ended_at);
+            CREATE TABLE status_notice_update (
+              notice_id INTEGER NOT NULL REFERENCES status_notice (id) ON DELETE CASCADE, number INTEGER NOT NULL, at INTEGER NOT NULL,
+              status INTEGER NOT NULL, text TEXT NOT NULL, by TEXT,
+              PRIMARY KEY (notice_id, number)
+            ) WITHOUT ROWID;
+            """,
     ];
 
     public static void Migrate(SqliteConnection connection)

@@ -36,5 +36,5 @@ internal static class ChannelWrites
     ) => Writes(channels).DeleteAsync(id, context, cancellationToken);
 
     private static DeclaredWrites<Channel, ChannelView> Writes(IRegistry<Channel> channels) =>
-        new(channels, "channel", ChannelView.ReadOnlyFields, channel => channel.Declaration, ChannelView.From);
+        new(channels, "channel", "channels", ChannelView.ReadOnlyFields, channel => channel.Declaration, ChannelView.From);
 }

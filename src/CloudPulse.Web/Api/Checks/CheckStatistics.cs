@@ -1,6 +1,7 @@
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
+using CloudPulse.Core.Schedule;
 using CloudPulse.Web.Problems;
 using CloudPulse.Web.Requests;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,7 @@ internal static class CheckStatistics
         HttpRequest request,
         IRegistry<Check> checks,
         StoredUptime uptime,
+        MaintenanceCalendar maintenance,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -58,9 +60,9 @@ internal static class CheckStatistics
         }
 
         var staleAfter = StaleAfterIntervals * check.Definition.Interval;
-        TimeRange[] maintenance = [.. check.Definition.Maintenance.Select(window => new TimeRange(window.Start, window.End))];
+        var excluded = maintenance.Ranges(check.Definition, from, to);
         var byChecks = await uptime.RatioAsync(check.Subject, from, to, cancellationToken);
-        var byTime = await uptime.TimeWeightedAsync(check.Subject, from, to, staleAfter, maintenance, cancellationToken);
+        var byTime = await uptime.TimeWeightedAsync(check.Subject, from, to, staleAfter, excluded, cancellationToken);
         return TypedResults.Ok(UptimeView.Of(check, from, to, staleAfter, byChecks, byTime));
     }
 }

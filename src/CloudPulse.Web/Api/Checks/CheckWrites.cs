@@ -41,5 +41,5 @@ internal static class CheckWrites
     ) => Writes(checks, board).DeleteAsync(id, context, cancellationToken);
 
     private static DeclaredWrites<Check, CheckView> Writes(IRegistry<Check> checks, IStatusBoard board) =>
-        new(checks, "check", CheckView.ReadOnlyFields, check => check.Declaration, check => CheckView.From(check, board));
+        new(checks, "check", "checks", CheckView.ReadOnlyFields, check => check.Declaration, check => CheckView.From(check, board));
 }

@@ -2,6 +2,7 @@ using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
+using CloudPulse.Core.Schedule;
 
 namespace CloudPulse.Web.Dashboard.Models;
 
@@ -11,6 +12,7 @@ internal sealed class CheckPageReader(
     IPulseReader pulses,
     IIncidentStore incidents,
     StoredUptime uptime,
+    MaintenanceCalendar maintenance,
     TimeProvider time
 )
 {
@@ -57,7 +59,6 @@ internal sealed class CheckPageReader(
         const int StaleAfterIntervals = 2;
         var check = page.Check;
         var staleAfter = StaleAfterIntervals * check.Definition.Interval;
-        TimeRange[] maintenance = [.. check.Definition.Maintenance.Select(window => new TimeRange(window.Start, window.End))];
         var lines = new List<UptimeLine>();
         foreach (var line in page.Uptimes)
         {
@@ -66,7 +67,7 @@ internal sealed class CheckPageReader(
                 line.From,
                 page.Now,
                 staleAfter,
-                maintenance,
+                maintenance.Ranges(check.Definition, line.From, page.Now),
                 cancellationToken
             );
             lines.Add(line with { ByTime = new(weighed.Availability?.ToDouble(), isExact) });

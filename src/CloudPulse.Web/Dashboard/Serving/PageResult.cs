@@ -1,10 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CloudPulse.Web.Dashboard.Serving;
 
@@ -15,7 +12,7 @@ internal sealed class PageResult<TComponent>(IReadOnlyDictionary<string, object?
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var html = await RenderAsync(httpContext.RequestServices);
+        var html = await Markup.RenderAsync<TComponent>(httpContext.RequestServices, parameters);
         var response = httpContext.Response;
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
@@ -36,17 +33,5 @@ internal sealed class PageResult<TComponent>(IReadOnlyDictionary<string, object?
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
-    }
-
-    private async Task<string> RenderAsync(IServiceProvider services)
-    {
-        await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
-        return await renderer.Dispatcher.InvokeAsync(async () =>
-        {
-            var root = await renderer.RenderComponentAsync<TComponent>(
-                ParameterView.FromDictionary(new Dictionary<string, object?>(parameters, StringComparer.Ordinal))
-            );
-            return root.ToHtmlString();
-        });
     }
 }

@@ -1,10 +1,9 @@
 using System.Globalization;
-using CloudPulse.Adapters.Probes.Heartbeat;
-using NCrontab;
+using CloudPulse.Core.Schedule;
 
-namespace CloudPulse.Adapters.Tests.Probes.Heartbeat;
+namespace CloudPulse.Core.Tests.Schedule;
 
-public sealed class CronScheduleTests
+public sealed class CronTimesTests
 {
     [Theory]
     [InlineData("0 3 * * *", "Europe/Berlin", "2026-06-01T02:00:00Z", "2026-06-02T01:00:00Z")]
@@ -20,8 +19,9 @@ public sealed class CronScheduleTests
     [InlineData("30 2 * * *", "Europe/Berlin", "2026-10-25T01:10:00Z", "2026-10-26T01:30:00Z")]
     public void The_next_time_is_what_a_clock_on_the_wall_shows(string cron, string zone, string heard, string expected)
     {
-        var schedule = new CronSchedule(CrontabSchedule.Parse(cron), TimeZoneInfo.FindSystemTimeZoneById(zone));
-        Assert.Equal(Time(expected), schedule.After(Time(heard)));
+        var times = CronTimes.Parse(cron, TimeZoneInfo.FindSystemTimeZoneById(zone), out var mistake);
+        Assert.Null(mistake);
+        Assert.Equal(Time(expected), times!.After(Time(heard)));
     }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

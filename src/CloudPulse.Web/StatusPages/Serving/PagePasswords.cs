@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.RateLimiting;
+using CloudPulse.Core.Model;
+using CloudPulse.Web.Access;
+using CloudPulse.Web.Limits;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudPulse.Web.StatusPages.Serving;
+
+/// <summary>
+/// Who has given the password of a page: a cookie, signed with a key of this process, that says until when. Another password, or another
+/// start of CloudPulse, makes it void.
+/// </summary>
+internal sealed class PagePasswords : IDisposable
+{
+    private const int TriesPerMinute = 10;
+    private const int MaxAtOnce = 2;
+    private const int TimeBytes = 8;
+    private static readonly TimeSpan ValidFor = TimeSpan.FromHours(12);
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly TimeProvider _time;
+
+    /// <summary>A password is dear to look at, by design: whoever guesses gets no more of the processor than this.</summary>
+    private readonly SemaphoreSlim _atOnce = new(MaxAtOnce, MaxAtOnce);
+
+    private readonly PartitionedRateLimiter<int> _tries = PartitionedRateLimiter.Create<int, int>(bucket =>
+        RateLimitPartition.GetFixedWindowLimiter(bucket, _ => new() { PermitLimit = TriesPerMinute, Window = TimeSpan.FromMinutes(1) })
+    );
+
+    public PagePasswords(TimeProvider time) => _time = time;
+
+    /// <summary>The page may be shown: it has no password, or this request's cookie says that it was given.</summary>
+    public bool MaySee(StatusPage page, HttpRequest request)
+    {
+        if (page.Definition.Password is null)
+        {
+            return true;
+        }
+
+        var bytes = new byte[TimeBytes + HMACSHA256.HashSizeInBytes];
+        return request.Cookies.TryGetValue(NameOf(page), out var cookie)
+            && cookie.Length < 100
+            && Convert.TryFromBase64String(cookie, bytes, out var length)
+            && length == bytes.Length
+            && CryptographicOperations.FixedTimeEquals(Sign(page, bytes.AsSpan(0, TimeBytes)), bytes.AsSpan(TimeBytes))
+            && BinaryPrimitives.ReadInt64BigEndian(bytes) > _time.GetUtcNow().ToUnixTimeSeconds();
+    }
+
+    /// <summary>Judges a password; the right one leaves its cookie with the answer.</summary>
+    public async Task<PasswordVerdict> TryAsync(StatusPage page, string password, HttpContext context)
+    {
+        if (page.Definition.Password is not { } stored)
+        {
+            return new(IsRight: true);
+        }
+
+        using (var room = _tries.AttemptAcquire(ClientAddress.Bucket(context)))
+        {
+            if (!room.IsAcquired)
+            {
+                WebMeters.Refused("too_many_page_passwords");
+                return new(IsRight: false, room.RetryAfter() ?? TimeSpan.FromMinutes(1));
+            }
+        }
+
+        await _atOnce.WaitAsync(context.RequestAborted);
+        try
+        {
+            // Off the thread that waits for sockets.
+            var hash = stored.Reveal();
+            if (
+                password.Length > StatusPageDefinition.MaxPassword
+                || !await Task.Run(() => PasswordHash.Matches(hash, password), context.RequestAborted)
+            )
+            {
+                return new(IsRight: false);
+            }
+        }
+        finally
+        {
+            _atOnce.Release();
+        }
+
+        Remember(page, context);
+        return new(IsRight: true);
+    }
+
+    public void Dispose()
+    {
+        _tries.Dispose();
+        _atOnce.Dispose();
+    }
+
+    private void Remember(StatusPage page, HttpContext context)
+    {
+        var until = _time.GetUtcNow() + ValidFor;
+        var bytes = new byte[TimeBytes + HMACSHA256.HashSizeInBytes];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, until.ToUnixTimeSeconds());
+        Sign(page, bytes.AsSpan(0, TimeBytes)).CopyTo(bytes, TimeBytes);
+        context.Response.Cookies.Append(
+            NameOf(page),
+            Convert.ToBase64String(bytes),
+            new()
+            {
+                HttpOnly = true,
+                Secure = context.Request.IsHttps,
+                SameSite = SameSiteMode.Lax,
+                // Badges are elsewhere.
+                Path = "/",
+                Expires = until,
+            }
+        );
+    }
+
+    private byte[] Sign(StatusPage page, ReadOnlySpan<byte> until) =>
+        HMACSHA256.HashData(_key, (byte[])[.. until, .. Encoding.UTF8.GetBytes($"{page.Key}\n{page.Definition.Password!.Reveal()}")]);
+
+    private static string NameOf(StatusPage page) => $"cp_page_{page.Key}";
+}
+
+/// <param name="IsRight">It may be shown from now on.</param>
+/// <param name="RetryAfter">Not even looked at: too many tries.</param>
+internal readonly record struct PasswordVerdict(bool IsRight, TimeSpan? RetryAfter = null);
