@@ -27,7 +27,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Only_health_and_the_pages_files_are_open_to_all()
+    public async Task Only_health_signing_in_and_the_pages_files_are_open_to_all()
     {
         await using var web = await WebHost.StartAsync();
         var open = web.Get<EndpointDataSource>()
@@ -35,7 +35,7 @@ public sealed class AccessTests
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             .Select(endpoint => endpoint.RoutePattern.RawText?.TrimEnd('/'))
             .Where(route => route?.StartsWith("/dashboard/assets/", StringComparison.Ordinal) != true);
-        Assert.Equal(["/health", "/health/ready"], open.Distinct().Order());
+        Assert.Equal(["/health", "/health/ready", "/setup", "/sign-in", "/sign-out"], open.Distinct().Order());
     }
 
     [Fact]

@@ -50,6 +50,20 @@ internal static class StateSchema
               created_at INTEGER NOT NULL, expires_at INTEGER, revoked_at INTEGER, last_used_at INTEGER
             );
             """,
+        """
+            -- name_key: the name as it is compared. epoch: sessions of another one are out of force.
+            CREATE TABLE user (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, role INTEGER NOT NULL,
+              password_hash TEXT, provider TEXT, subject TEXT, disabled INTEGER NOT NULL, epoch INTEGER NOT NULL, version INTEGER NOT NULL,
+              created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, signed_in_at INTEGER,
+              UNIQUE (provider, subject)
+            );
+            CREATE TABLE session (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL, epoch INTEGER NOT NULL, hash BLOB NOT NULL UNIQUE,
+              client TEXT NOT NULL, created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+            );
+            CREATE INDEX session_user ON session (user_id, id);
+            """,
     ];
 
     public static void Migrate(SqliteConnection connection)

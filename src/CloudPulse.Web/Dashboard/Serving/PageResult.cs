@@ -15,6 +15,7 @@ internal sealed class PageResult<TComponent>(IReadOnlyDictionary<string, object?
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        httpContext.RequestServices.GetRequiredService<PageCaller>().Take(httpContext);
         var html = await RenderAsync(httpContext.RequestServices);
         var response = httpContext.Response;
         response.StatusCode = status;

@@ -40,6 +40,7 @@ internal static class SettingsReader
                 ? Notifications(notifications, defaults.Notifications)
                 : defaults.Notifications,
             Api = fields.Nested("api") is { } api ? Api(api, defaults.Api) : defaults.Api,
+            SignIn = fields.Nested("sign_in") is { } signIn ? SignIn(signIn, defaults.SignIn) : defaults.SignIn,
             Log = fields.Nested("log") is { } log ? Log(log, defaults.Log) : defaults.Log,
         };
         fields.Done();
@@ -160,6 +161,17 @@ internal static class SettingsReader
             MaxBody = (int)fields.Bytes("max_body", standard.MaxBody, 1024, 64 * 1024 * 1024),
             MaxLiveClients = fields.Integer("max_live_clients", standard.MaxLiveClients, 1, 10_000),
             MaxServices = fields.Integer("max_services", standard.MaxServices, 1, 1_000_000),
+        };
+        fields.Done();
+        return settings;
+    }
+
+    private static SignInSettings SignIn(FieldReader fields, SignInSettings standard)
+    {
+        var settings = new SignInSettings
+        {
+            Idle = fields.Duration("idle", standard.Idle, TimeSpan.FromMinutes(5), Year),
+            Lifetime = fields.Duration("lifetime", standard.Lifetime, TimeSpan.FromMinutes(5), Year),
         };
         fields.Done();
         return settings;
