@@ -6,7 +6,7 @@ public enum UserOutcome
     NotFound,
     VersionMismatch,
 
-    /// <summary>Another user has the name, or the identity.</summary>
+    /// <summary>Another user has the name.</summary>
     Taken,
 
     /// <summary>Nobody would be left who is an admin and not disabled.</summary>
@@ -32,8 +32,6 @@ public interface IUserStore
 
     /// <summary>By the name's <see cref="UserRules.NameKey"/>.</summary>
     Task<User?> FindByNameAsync(string name, CancellationToken cancellationToken);
-
-    Task<User?> FindByIdentityAsync(ExternalIdentity identity, CancellationToken cancellationToken);
 
     /// <summary>All, by id.</summary>
     Task<IReadOnlyList<User>> ListAsync(CancellationToken cancellationToken);

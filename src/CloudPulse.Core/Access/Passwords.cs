@@ -37,7 +37,7 @@ public sealed class Passwords : IDisposable
     public Task<Secret?> HashAsync(string password, CancellationToken cancellationToken) =>
         TakeTurnAsync(() => new Secret(_hasher.Value.HashPassword(null!, password)), null, cancellationToken);
 
-    /// <param name="hash">Null: there is no such user, or one without a password. That takes as long, and is wrong.</param>
+    /// <param name="hash">Null: there is no such user. That takes as long, and is wrong.</param>
     /// <param name="password">As typed.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<PasswordVerdict> JudgeAsync(Secret? hash, string password, CancellationToken cancellationToken) =>

@@ -25,11 +25,7 @@ public sealed record User
     public required string Name { get; init; }
     public required Role Role { get; init; }
 
-    /// <summary>Null: signs in through a provider alone.</summary>
-    public Secret? PasswordHash { get; init; }
-
-    /// <summary>Null: no provider knows this user.</summary>
-    public ExternalIdentity? Identity { get; init; }
+    public required Secret PasswordHash { get; init; }
     public bool Disabled { get; init; }
 
     /// <summary>Sessions begun under another one are out of force: raising it signs the user out everywhere, in one write.</summary>
@@ -41,11 +37,6 @@ public sealed record User
     public required DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? SignedInAt { get; init; }
 }
-
-/// <summary>Who a sign-in provider says somebody is.</summary>
-/// <param name="Provider">Its key in the configuration.</param>
-/// <param name="Subject">The provider's own unchanging id of the person.</param>
-public sealed record ExternalIdentity(string Provider, string Subject);
 
 public static class Roles
 {

@@ -54,11 +54,7 @@ public static class UserRules
     public static string? NameMistake(string name)
     {
         var isPlain =
-            name.Length is > 0 and <= MaxNameLength
-            && name.Trim().Length == name.Length
-            && !name.Any(char.IsControl)
-            && IsWellFormed(name)
-            && NameKey(name).Length > 0;
+            name.Length is > 0 and <= MaxNameLength && name.Trim().Length == name.Length && !name.Any(char.IsControl) && IsWellFormed(name);
         return isPlain ? null : $"must be 1 to {MaxNameLength} characters on one line, without blanks around them";
     }
 

@@ -11,7 +11,7 @@ public sealed class Users(IUserStore store, Passwords passwords, Sessions sessio
 
     public async Task<bool> AnyAsync(CancellationToken cancellationToken) => (await store.ListAsync(cancellationToken)).Count > 0;
 
-    /// <summary>Makes a user who signs in with a password. Name and password keep to <see cref="UserRules"/>.</summary>
+    /// <summary>Makes a user. Name and password keep to <see cref="UserRules"/>.</summary>
     /// <param name="name">To sign in with.</param>
     /// <param name="role">What they may do.</param>
     /// <param name="password">Theirs.</param>
@@ -27,14 +27,17 @@ public sealed class Users(IUserStore store, Passwords passwords, Sessions sessio
             return null;
         }
 
-        return await store.AddAsync(New(name, role) with { PasswordHash = hash }, onlyFirst, cancellationToken);
-    }
-
-    /// <summary>Makes a user whom a provider knows.</summary>
-    public Task<UserWrite> CreateAsync(string name, Role role, ExternalIdentity identity, CancellationToken cancellationToken)
-    {
-        Check(UserRules.NameMistake(name), nameof(name));
-        return store.AddAsync(New(name, role) with { Identity = identity }, onlyFirst: false, cancellationToken);
+        var now = time.GetUtcNow();
+        var user = new User
+        {
+            Id = 0,
+            Name = name,
+            Role = role,
+            PasswordHash = hash,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        return await store.AddAsync(user, onlyFirst, cancellationToken);
     }
 
     /// <summary>Whose name and password these are. A name that nobody has, and a user who is disabled, take as long as a wrong password.</summary>
@@ -88,19 +91,6 @@ public sealed class Users(IUserStore store, Passwords passwords, Sessions sessio
         var outcome = await store.DeleteAsync(id, ifVersion, cancellationToken);
         sessions.TellEnded(id);
         return outcome;
-    }
-
-    private User New(string name, Role role)
-    {
-        var now = time.GetUtcNow();
-        return new()
-        {
-            Id = 0,
-            Name = name,
-            Role = role,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
     }
 
     private static void Check(string? mistake, string name)

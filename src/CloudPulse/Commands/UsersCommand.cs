@@ -119,7 +119,7 @@ internal static class UsersCommand
                         {
                             StateCommand.PrintTable(
                                 output,
-                                ["ID", "NAME", "ROLE", "STATE", "SIGNS IN WITH", "LAST SIGNED IN"],
+                                ["ID", "NAME", "ROLE", "STATE", "LAST SIGNED IN"],
                                 all.Select(user =>
                                     (string[])
                                         [
@@ -127,7 +127,6 @@ internal static class UsersCommand
                                             user.Name,
                                             Text(user.Role),
                                             State(user),
-                                            user.Identity?.Provider ?? "password",
                                             StateCommand.Time(user.SignedInAt) ?? "never",
                                         ]
                                 )
@@ -227,7 +226,6 @@ internal static class UsersCommand
             user.Name,
             Role = Text(user.Role),
             State = State(user),
-            Provider = user.Identity?.Provider,
             CreatedAt = StateCommand.Time(user.CreatedAt),
             SignedInAt = StateCommand.Time(user.SignedInAt),
         };

@@ -10,7 +10,7 @@ public sealed class UserStore(StateDatabase database) : IUserStore
     private const int UniqueViolation = 2067;
 
     private const string Select =
-        "SELECT id, name, role, password_hash, provider, subject, disabled, epoch, version, created_at, updated_at, signed_in_at FROM user ";
+        "SELECT id, name, role, password_hash, disabled, epoch, version, created_at, updated_at, signed_in_at FROM user ";
 
     public Task<UserWrite> AddAsync(User user, bool onlyFirst, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -26,8 +26,8 @@ public sealed class UserStore(StateDatabase database) : IUserStore
                     var id = connection.Query(
                         reader => reader.GetInt32(0),
                         """
-                        INSERT INTO user (name, name_key, role, password_hash, provider, subject, disabled, epoch, version, created_at, updated_at, signed_in_at)
-                        VALUES ($name, $name_key, $role, $password_hash, $provider, $subject, $disabled, $epoch, $version, $created_at, $updated_at, $signed_in_at)
+                        INSERT INTO user (name, name_key, role, password_hash, disabled, epoch, version, created_at, updated_at, signed_in_at)
+                        VALUES ($name, $name_key, $role, $password_hash, $disabled, $epoch, $version, $created_at, $updated_at, $signed_in_at)
                         RETURNING id
                         """,
                         [
@@ -47,14 +47,6 @@ public sealed class UserStore(StateDatabase database) : IUserStore
 
     public Task<User?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
         OneAsync("WHERE name_key = $key", cancellationToken, ("$key", UserRules.NameKey(name)));
-
-    public Task<User?> FindByIdentityAsync(ExternalIdentity identity, CancellationToken cancellationToken) =>
-        OneAsync(
-            "WHERE provider = $provider AND subject = $subject",
-            cancellationToken,
-            ("$provider", identity.Provider),
-            ("$subject", identity.Subject)
-        );
 
     public Task<IReadOnlyList<User>> ListAsync(CancellationToken cancellationToken)
     {
@@ -82,8 +74,7 @@ public sealed class UserStore(StateDatabase database) : IUserStore
                 {
                     connection.Execute(
                         """
-                        UPDATE user SET name = $name, name_key = $name_key, role = $role, password_hash = $password_hash, provider = $provider,
-                          subject = $subject, disabled = $disabled, epoch = $epoch, version = $version, updated_at = $updated_at
+                        UPDATE user SET name = $name, name_key = $name_key, role = $role, password_hash = $password_hash, disabled = $disabled, epoch = $epoch, version = $version, updated_at = $updated_at
                         WHERE id = $id
                         """,
                         [.. Changeable(after), ("$version", after.Version), ("$id", id)]
@@ -165,9 +156,7 @@ public sealed class UserStore(StateDatabase database) : IUserStore
             ("$name", user.Name),
             ("$name_key", UserRules.NameKey(user.Name)),
             ("$role", (int)user.Role),
-            ("$password_hash", user.PasswordHash?.Reveal()),
-            ("$provider", user.Identity?.Provider),
-            ("$subject", user.Identity?.Subject),
+            ("$password_hash", user.PasswordHash.Reveal()),
             ("$disabled", user.Disabled),
             ("$epoch", user.Epoch),
             ("$updated_at", user.UpdatedAt.ToUnixTimeMilliseconds()),
@@ -179,13 +168,12 @@ public sealed class UserStore(StateDatabase database) : IUserStore
             Id = reader.GetInt32(0),
             Name = reader.GetString(1),
             Role = (Role)reader.GetInt32(2),
-            PasswordHash = reader.StringOrNull(3) is { } hash ? new Secret(hash) : null,
-            Identity = reader.StringOrNull(4) is { } provider ? new(provider, reader.GetString(5)) : null,
-            Disabled = reader.GetBoolean(6),
-            Epoch = reader.GetInt32(7),
-            Version = reader.GetInt64(8),
-            CreatedAt = reader.Time(9),
-            UpdatedAt = reader.Time(10),
-            SignedInAt = reader.TimeOrNull(11),
+            PasswordHash = new Secret(reader.GetString(3)),
+            Disabled = reader.GetBoolean(4),
+            Epoch = reader.GetInt32(5),
+            Version = reader.GetInt64(6),
+            CreatedAt = reader.Time(7),
+            UpdatedAt = reader.Time(8),
+            SignedInAt = reader.TimeOrNull(9),
         };
 }

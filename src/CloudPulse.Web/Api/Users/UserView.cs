@@ -9,12 +9,6 @@ internal sealed record UserView
     public required string Name { get; init; }
     public required Role Role { get; init; }
     public required bool Enabled { get; init; }
-
-    /// <summary>Signs in with a password of this installation.</summary>
-    public required bool HasPassword { get; init; }
-
-    /// <summary>The sign-in provider that knows the user; null: none.</summary>
-    public string? Provider { get; init; }
     public required long Version { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
@@ -27,8 +21,6 @@ internal sealed record UserView
             Name = user.Name,
             Role = user.Role,
             Enabled = !user.Disabled,
-            HasPassword = user.PasswordHash is not null,
-            Provider = user.Identity?.Provider,
             Version = user.Version,
             CreatedAt = user.CreatedAt,
             UpdatedAt = user.UpdatedAt,

@@ -48,7 +48,7 @@ internal static class AccountEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (CallerIdentity.Of(context)?.User is not { PasswordHash: not null } user)
+        if (CallerIdentity.Of(context)?.User is not { } user)
         {
             return Nobody();
         }
@@ -128,7 +128,7 @@ internal static class AccountEndpoints
     }
 
     private static IResult Nobody() =>
-        Page.Message(StatusCodes.Status409Conflict, "Nobody is signed in", "This is for users who signed in with a password.");
+        Page.Message(StatusCodes.Status409Conflict, "Nobody is signed in", "This is for users who signed in; an API key has no account.");
 }
 
 public sealed record AccountModel(

@@ -105,6 +105,7 @@ public sealed record KeysModel(IReadOnlyList<ApiKey> Keys, CreatedKey? Created, 
         ("read", Scopes.Read, "read everything"),
         ("write", Scopes.Write, "change checks and channels, and read"),
         ("ingest", Scopes.Ingest, "push pulses"),
+        ("probe", Scopes.Probe, "ask for probes at /probe"),
         ("admin", Scopes.Admin, "manage users and keys, change, and read"),
     ];
 
