@@ -75,6 +75,8 @@ public sealed class SetupTests
         Assert.Contains("Password must be 12 to 256 characters", page, StringComparison.Ordinal);
         Assert.Contains("value=\"a&quot;&gt;&lt;b&gt;\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("tooshort", page, StringComparison.Ordinal);
+        using var broken = await web.FormAsync("/setup", [("name", "a\0b")]);
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
         using var json = await web.PostAsync("/setup", """{"name":"ada"}""");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, json.StatusCode);
         Assert.Empty(await web.Get<Users>().ListAsync(Cancel));

@@ -15,8 +15,18 @@ public sealed class PostedForm
     public bool IsRight => _mistakes.Count == 0;
 
     /// <summary>Another body than a form has no fields.</summary>
-    public static async Task<PostedForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        request.HasFormContentType ? new(await request.ReadFormAsync(cancellationToken)) : Empty;
+    /// <exception cref="BadHttpRequestException">It says that it is a form and is none.</exception>
+    public static async Task<PostedForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.HasFormContentType ? new(await request.ReadFormAsync(cancellationToken)) : Empty;
+        }
+        catch (InvalidDataException error)
+        {
+            throw new BadHttpRequestException($"The form can't be read: {error.Message}", error);
+        }
+    }
 
     public string Text(string name) => _fields[name].ToString().Trim();
 
