@@ -25,6 +25,7 @@ internal sealed partial class SignIn(Users users, Sessions sessions, SignInThrot
         {
             if (verdict == PasswordVerdict.Busy)
             {
+                throttle.Withdraw(context, name);
                 return new(null, Busy, BusyRetryAfter);
             }
 
@@ -47,9 +48,15 @@ internal sealed partial class SignIn(Users users, Sessions sessions, SignInThrot
         }
 
         var verdict = await users.JudgePasswordAsync(user, password, cancellationToken);
-        if (verdict != PasswordVerdict.Right)
+        if (verdict == PasswordVerdict.Busy)
         {
-            return new(null, verdict == PasswordVerdict.Busy ? Busy : "was not the password you have now");
+            throttle.Withdraw(context, user.Name);
+            return new(null, Busy, BusyRetryAfter);
+        }
+
+        if (verdict == PasswordVerdict.Wrong)
+        {
+            return new(null, "was not the password you have now");
         }
 
         throttle.Succeeded(context, user.Name);

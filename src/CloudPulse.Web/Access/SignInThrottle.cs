@@ -66,9 +66,9 @@ internal sealed class SignInThrottle(TimeProvider time)
             foreach (var (track, _) in Tracks(key, address))
             {
                 // One's own success says nothing about what else comes from the address.
-                if (track is { Name: null } && _tracks.TryGetValue(track, out var known))
+                if (track.Name is null)
                 {
-                    _tracks[track] = known with { Failures = known.Failures - 1, Until = default };
+                    Uncount(track);
                 }
                 else
                 {
@@ -82,6 +82,26 @@ internal sealed class SignInThrottle(TimeProvider time)
             }
 
             _known.Add((key, address));
+        }
+    }
+
+    /// <summary>The attempt was not judged.</summary>
+    public void Withdraw(HttpContext context, string name)
+    {
+        lock (_lock)
+        {
+            foreach (var (track, _) in Tracks(UserRules.NameKey(name), ClientAddress.OfPerson(context)))
+            {
+                Uncount(track);
+            }
+        }
+    }
+
+    private void Uncount((string? Name, IPAddress? Address) track)
+    {
+        if (_tracks.TryGetValue(track, out var known))
+        {
+            _tracks[track] = known with { Failures = known.Failures - 1, Until = default };
         }
     }
 

@@ -190,6 +190,17 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public void An_attempt_that_nobody_had_time_to_judge_is_no_failure()
+    {
+        var throttle = new SignInThrottle(new FakeTimeProvider());
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            Assert.Null(throttle.Enter(From("203.0.113.1"), "ada"));
+            throttle.Withdraw(From("203.0.113.1"), "ada");
+        }
+    }
+
+    [Fact]
     public void An_address_that_tries_many_names_is_slowed_down()
     {
         var throttle = new SignInThrottle(new FakeTimeProvider());
