@@ -16,10 +16,13 @@ using CloudPulse.Web.Api.Pings;
 using CloudPulse.Web.Api.Pulses;
 using CloudPulse.Web.Api.RemoteWrite;
 using CloudPulse.Web.Api.Services;
+using CloudPulse.Web.Api.Session;
 using CloudPulse.Web.Api.StatusPages;
 using CloudPulse.Web.Api.Targets;
+using CloudPulse.Web.Api.Users;
 using CloudPulse.Web.Blackbox;
 using CloudPulse.Web.Dashboard;
+using CloudPulse.Web.Dashboard.Settings;
 using CloudPulse.Web.Idempotency;
 using CloudPulse.Web.Limits;
 using CloudPulse.Web.Live;
@@ -48,7 +51,8 @@ public static class CloudPulseWeb
 
     /// <summary>
     /// Adds the web role. The host adds what it reads and calls: <see cref="TimeProvider"/>, <see cref="SelfHealth"/>,
-    /// <see cref="ApiKeys"/>, the registries with their readers, the stores, the board, the bus, the runner, the modules' probes and the recorder.
+    /// <see cref="ApiKeys"/>, <see cref="Users"/>, <see cref="Sessions"/>, the registries with their readers, the stores, the board, the bus,
+    /// the runner, the modules' probes and the recorder.
     /// </summary>
     /// <exception cref="ArgumentException">The options are not right.</exception>
     public static IServiceCollection AddCloudPulseWeb(this IServiceCollection services, WebOptions options)
@@ -138,6 +142,8 @@ public static class CloudPulseWeb
         StatusPageRoutes.Map(api);
         NoticeRoutes.Map(api);
         KeyRoutes.Map(api);
+        UserRoutes.Map(api);
+        SessionRoutes.Map(api);
         LiveEndpoint.Map(api);
 
         app.MapOpenApi("/openapi/{documentName}.json").RequirePageAccess();
@@ -152,6 +158,7 @@ public static class CloudPulseWeb
             .RequirePageAccess();
         app.MapDashboard();
         app.MapStatusPages();
+        app.MapSettings();
         return app;
     }
 
@@ -180,6 +187,9 @@ public static class CloudPulseWeb
     private static void AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<AccessPolicy>();
+        services.AddSingleton<SetupToken>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<SignIn>();
         services.AddSingleton<KeyRing>();
         services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<KeyInPath.RouteConstraint>(KeyInPath.Constraint));
         // Not AddAuthentication: it adds data protection, and so keys on the disk and 5 MB of memory that nothing here needs.

@@ -12,6 +12,7 @@ var root = new RootCommand(
     CheckCommand.Create(),
     ValidateCommand.Create(),
     KeysCommand.Create(),
+    UsersCommand.Create(),
 };
 
 // The host ends itself within five seconds of a signal; only what hangs for longer is ended by force.

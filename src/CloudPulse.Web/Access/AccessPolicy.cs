@@ -4,10 +4,11 @@ using Microsoft.AspNetCore.Http;
 namespace CloudPulse.Web.Access;
 
 /// <summary>
-/// Who may do what without a key. Until the first key exists, requests from this machine may do everything and no others anything, so the
-/// server should listen on loopback only. From then on a key is needed, for good: revoking the last one locks out, it does not open.
+/// Who may do what without a credential. Until the first key or user exists, requests from this machine may do everything and no others
+/// anything, so the server should listen on loopback only. From then on a credential is needed, for good: revoking the last key locks out,
+/// it does not open. Where there are keys alone, this machine may still read the pages, since nobody could sign in to them.
 /// </summary>
-public sealed class AccessPolicy(IKeyStore keys, WebOptions options, TimeProvider time)
+public sealed class AccessPolicy(IKeyStore keys, IUserStore users, WebOptions options, TimeProvider time)
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
@@ -15,38 +16,55 @@ public sealed class AccessPolicy(IKeyStore keys, WebOptions options, TimeProvide
     private static readonly CallerIdentity Reader = new(CallerIdentity.Local, Scopes.None, keyId: null, readsPages: true);
 
     private volatile bool _hasKeys;
+    private volatile bool _hasUsers;
     private long _askedAt;
     private bool _asked;
 
-    /// <summary>Some key was created once. Asks the store at most once a second until it says yes.</summary>
-    public async ValueTask<bool> HasKeysAsync(CancellationToken cancellationToken)
+    /// <summary>Some key was created once, or there are users. Asks the stores at most once a second until there are users.</summary>
+    public async ValueTask<bool> HasCredentialsAsync(CancellationToken cancellationToken)
     {
-        if (_hasKeys)
+        if (_hasUsers)
         {
             return true;
         }
 
         if (!_asked || time.GetElapsedTime(Volatile.Read(ref _askedAt)) >= AskAgain)
         {
-            var any = (await keys.ListAsync(cancellationToken)).Count > 0;
-            _hasKeys |= any;
+            var anyKey = _hasKeys || (await keys.ListAsync(cancellationToken)).Count > 0;
+            var anyUser = (await users.ListAsync(cancellationToken)).Count > 0;
+            _hasKeys |= anyKey;
+            _hasUsers |= anyUser;
             Volatile.Write(ref _askedAt, time.GetTimestamp());
             _asked = true;
         }
 
-        return _hasKeys;
+        return _hasKeys || _hasUsers;
+    }
+
+    /// <summary>There is somebody who can sign in.</summary>
+    public async ValueTask<bool> HasUsersAsync(CancellationToken cancellationToken)
+    {
+        await HasCredentialsAsync(cancellationToken);
+        return _hasUsers;
     }
 
     internal void KeyCreated() => _hasKeys = true;
 
+    internal void UserCreated() => _hasUsers = true;
+
     internal async ValueTask<Ambient> AmbientAsync(HttpContext context)
     {
-        var hasKeys = await HasKeysAsync(context.RequestAborted);
+        var hasCredentials = await HasCredentialsAsync(context.RequestAborted);
+        if (_hasUsers)
+        {
+            return Ambient.None;
+        }
+
         if (!options.TrustLoopback || !ClientAddress.IsLoopback(context))
         {
-            return hasKeys
+            return hasCredentials
                 ? Ambient.None
-                : new(null, "No key exists yet, and until one does only requests from this machine are answered.");
+                : new(null, "No key and no user exists yet, and until one does only requests from this machine are answered.");
         }
 
         if (!ClientAddress.IsLoopbackHost(context))
@@ -62,7 +80,7 @@ public sealed class AccessPolicy(IKeyStore keys, WebOptions options, TimeProvide
             return new(null, "Without a key a browser may ask only from a page of this server.", IsForbidden: true);
         }
 
-        return new(hasKeys ? Reader : Owner, null);
+        return new(hasCredentials ? Reader : Owner, null);
     }
 
     /// <summary>What a request without a key may do.</summary>

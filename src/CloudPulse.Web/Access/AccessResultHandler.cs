@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudPulse.Web.Access;
 
-/// <summary>Says in a problem what is needed, where access is refused.</summary>
+/// <summary>Says what is needed where access is refused: in a problem, or to a person who looks at a page by leading to the sign-in.</summary>
 internal sealed class AccessResultHandler : IAuthorizationMiddlewareResultHandler
 {
     private const string Needed =
@@ -24,9 +24,16 @@ internal sealed class AccessResultHandler : IAuthorizationMiddlewareResultHandle
         }
 
         var problem = Problem(context, authorizeResult);
+        if (BrowserView.IsWanted(context.Request))
+        {
+            return BrowserView.Of(context, problem).ExecuteAsync(context);
+        }
+
         if (problem.StatusCode == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer realm=\"cloudpulse\"";
+            // A part of a page was asked for: load the page anew, which leads to the sign-in.
+            context.Response.Headers["HX-Refresh"] = "true";
         }
 
         return problem.ExecuteAsync(context);

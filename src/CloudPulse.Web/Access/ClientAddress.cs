@@ -40,6 +40,40 @@ internal static class ClientAddress
             || (IPAddress.TryParse(host.AsSpan().Trim("[]"), out var address) && IPAddress.IsLoopback(address));
     }
 
+    /// <summary>
+    /// As near to the person as can be told: behind a proxy on this machine or the same network, the address that it saw. Who is there
+    /// without a proxy can write what they like, so nothing is allowed by this.
+    /// </summary>
+    public static IPAddress OfPerson(HttpContext context)
+    {
+        var remote = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        remote = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
+        var last = context.Request.Headers["X-Forwarded-For"].ToString().Split(',', StringSplitOptions.TrimEntries)[^1];
+        return IsNear(remote) && IPAddress.TryParse(last, out var forwarded) ? Network(forwarded) : Network(remote);
+    }
+
+    /// <summary>An IPv6 address as its /64 network: whoever has one has all of it.</summary>
+    private static IPAddress Network(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv6LinkLocal || IPAddress.IsLoopback(address))
+        {
+            return address;
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(Ipv6NetworkBytes).Clear();
+        return new(bytes);
+    }
+
+    private static bool IsNear(IPAddress address) =>
+        IPAddress.IsLoopback(address)
+        || address.IsIPv6UniqueLocal
+        || address.IsIPv6LinkLocal
+        || (
+            address.AddressFamily == AddressFamily.InterNetwork
+            && address.GetAddressBytes() is [10, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..]
+        );
+
     /// <summary>A bucket for limits: an IPv4 address, or an IPv6 /64 network, hashed under this process's own seed.</summary>
     public static int Bucket(HttpContext context)
     {

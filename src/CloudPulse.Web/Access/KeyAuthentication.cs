@@ -10,15 +10,17 @@ using Microsoft.Extensions.Options;
 namespace CloudPulse.Web.Access;
 
 /// <summary>
-/// Who asks: by <c>Authorization: Bearer cp_…</c> or <c>X-API-Key: cp_…</c> (or a <see cref="KeyInPath"/>), else by where the request comes
-/// from.
+/// Who asks: by <c>Authorization: Bearer cp_…</c> or <c>X-API-Key: cp_…</c> (or a <see cref="KeyInPath"/>), else by the
+/// <see cref="SessionCookie"/>, else by where the request comes from.
 /// </summary>
-internal sealed class KeyAuthentication(
+internal sealed partial class KeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
     KeyRing keys,
-    AccessPolicy policy
+    Sessions sessions,
+    AccessPolicy policy,
+    WebOptions webOptions
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public new const string Scheme = "key";
@@ -63,6 +65,14 @@ internal sealed class KeyAuthentication(
             };
         }
 
+        if (
+            SessionCookie.Read(Context, webOptions.PublicUrl) is { } token
+            && await sessions.FindAsync(token, Context.RequestAborted) is { } found
+        )
+        {
+            return await SignedInAsync(found.User, found.Session);
+        }
+
         var ambient = await policy.AmbientAsync(Context);
         return ambient switch
         {
@@ -72,6 +82,27 @@ internal sealed class KeyAuthentication(
             ),
             _ => AuthenticateResult.NoResult(),
         };
+    }
+
+    private async Task<AuthenticateResult> SignedInAsync(User user, Session session)
+    {
+        // Browsers send the cookie by themselves, so what another site's page asks with it is not the user's wish.
+        if (BrowserOrigin.IsForeign(Context, webOptions.PublicUrl))
+        {
+            return Refuse(ProblemResult.Of(ProblemKind.Forbidden, "A browser that is signed in may ask only from a page of this server."));
+        }
+
+        try
+        {
+            await sessions.NoteUseAsync(session, Context.RequestAborted);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // A full disk must not sign people out who may want to see what is wrong.
+            Log.UseNotNoted(Logger, error, session.Id);
+        }
+
+        return Accept(new(user, session));
     }
 
     private static (string? Key, string? Mistake) Presented(IHeaderDictionary headers)
@@ -98,6 +129,12 @@ internal sealed class KeyAuthentication(
     }
 
     private static AuthenticateResult Accept(CallerIdentity caller) => AuthenticateResult.Success(new(new(caller), Scheme));
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The use of session {Id} could not be noted")]
+        public static partial void UseNotNoted(ILogger logger, Exception error, int id);
+    }
 }
 
 /// <summary>Why nobody was recognised, for the answer if one was needed.</summary>

@@ -35,8 +35,17 @@ internal sealed class ScopeHandler(WebOptions options) : AuthorizationHandler<Sc
     private static string Explain(CallerIdentity caller, Scopes needed)
     {
         var scope = AccessPolicies.NameOf(needed == Scopes.None ? Scopes.Read : needed);
-        return caller.KeyId is null
-            ? $"This needs a key with the scope {scope}: Authorization: Bearer cp_…"
-            : $"This needs the scope {scope}; the key \"{caller.Name}\" has {AccessPolicies.NameOf(caller.Scopes)}.";
+        return caller switch
+        {
+            { User: { } user } =>
+                $"This needs the scope {scope}; the user \"{user.Name}\" is {user.Role switch
+            {
+                Role.Viewer => "a viewer",
+                Role.Editor => "an editor",
+                _ => "an admin",
+            }} and has {AccessPolicies.NameOf(caller.Scopes)}.",
+            { KeyId: null } => $"This needs a key with the scope {scope}: Authorization: Bearer cp_…",
+            _ => $"This needs the scope {scope}; the key \"{caller.Name}\" has {AccessPolicies.NameOf(caller.Scopes)}.",
+        };
     }
 }

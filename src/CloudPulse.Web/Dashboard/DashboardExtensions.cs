@@ -15,6 +15,7 @@ public static class DashboardExtensions
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
         services.AddSingleton<AssetCatalog>();
+        services.AddScoped<PageCaller>();
         services.TryAddSingleton<LatencyCache>();
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<CheckPageReader>();

@@ -37,7 +37,14 @@ internal static class LiveEndpoint
             )
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
 
-    private static async Task<IResult> Follow(HttpContext context, LiveHub hub, TimeProvider time, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> Follow(
+        HttpContext context,
+        LiveHub hub,
+        Sessions sessions,
+        WebOptions options,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime
+    )
     {
         var query = new QueryReader(context.Request);
         var types = Types(query);
@@ -61,7 +68,8 @@ internal static class LiveEndpoint
         try
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-            await StreamAsync(context, client, lastId, time, ended.Token);
+            using var session = new SessionWatch(context, sessions, options);
+            await StreamAsync(context, client, lastId, session, time, ended.Token);
         }
         catch (OperationCanceledException)
         {
@@ -102,6 +110,7 @@ internal static class LiveEndpoint
         HttpContext context,
         LiveClient client,
         string lastId,
+        SessionWatch session,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -123,7 +132,12 @@ internal static class LiveEndpoint
         var arrival = client.Waiting.WaitToReadAsync(cancellationToken).AsTask();
         while (true)
         {
-            await Task.WhenAny(arrival, beat);
+            await Task.WhenAny(arrival, beat, session.Told);
+            if ((beat.IsCompleted || session.Told.IsCompleted) && !await session.IsInForceAsync(cancellationToken))
+            {
+                return;
+            }
+
             if (beat.IsCompleted)
             {
                 await beat;

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using CloudPulse.Adapters.Stores.Sqlite;
-using CloudPulse.Configuration;
 using CloudPulse.Core.Access;
 using CloudPulse.Core.Configuration;
-using Microsoft.Data.Sqlite;
 
 namespace CloudPulse.Commands;
 
@@ -13,24 +11,16 @@ internal static class KeysCommand
     private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(3_660);
 
-    private static readonly Option<string?> Data = new("--data")
-    {
-        Description = "The data directory (default: as the configuration says, else ./data)",
-        HelpName = "DIR",
-        Recursive = true,
-    };
-
-    private static readonly Option<string?> Config = new("--config", "-c")
-    {
-        Description = "The configuration that says where the data is",
-        HelpName = "PATH",
-        Recursive = true,
-    };
-
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON", Recursive = true };
-
     public static Command Create() =>
-        new("keys", "Create, list and revoke API keys") { CreateCreate(), CreateList(), CreateRevoke(), Data, Config, Json };
+        new("keys", "Create, list and revoke API keys")
+        {
+            CreateCreate(),
+            CreateList(),
+            CreateRevoke(),
+            StateCommand.Data,
+            StateCommand.Config,
+            StateCommand.Json,
+        };
 
     private static Command CreateCreate()
     {
@@ -97,7 +87,7 @@ internal static class KeysCommand
                             lifetime is null ? null : TimeProvider.System.GetUtcNow() + lifetime,
                             cancellationToken
                         );
-                        if (arguments.GetValue(Json))
+                        if (arguments.GetValue(StateCommand.Json))
                         {
                             CommandJson.Print(output, Shown(created.Key, created.Text));
                         }
@@ -127,7 +117,7 @@ internal static class KeysCommand
                     async (keys, output) =>
                     {
                         var all = await keys.ListAsync(cancellationToken);
-                        if (arguments.GetValue(Json))
+                        if (arguments.GetValue(StateCommand.Json))
                         {
                             CommandJson.Print(output, all.Select(key => Shown(key, null)));
                         }
@@ -155,7 +145,7 @@ internal static class KeysCommand
                     async (keys, output) =>
                     {
                         var revoked = await keys.RevokeAsync(arguments.GetValue(id), cancellationToken);
-                        if (arguments.GetValue(Json))
+                        if (arguments.GetValue(StateCommand.Json))
                         {
                             CommandJson.Print(output, new { Id = arguments.GetValue(id), Revoked = revoked });
                         }
@@ -175,30 +165,8 @@ internal static class KeysCommand
         return command;
     }
 
-    private static async Task<int> WithKeysAsync(ParseResult arguments, bool mayCreate, Func<ApiKeys, TextWriter, Task<int>> work)
-    {
-        var error = arguments.InvocationConfiguration.Error;
-        var data = arguments.GetValue(Data) ?? ConfigurationSource.OfProcess(arguments.GetValue(Config), []).Load().Settings.Data;
-        var path = Path.Combine(data, StateDatabase.FileName);
-        if (!mayCreate && !File.Exists(path))
-        {
-            error.WriteLine($"There is no {StateDatabase.FileName} in {data}: give the server's data directory with --data");
-            return 1;
-        }
-
-        try
-        {
-            DataDirectory.Create(data);
-            await using var database = StateDatabase.Open(path);
-            return await work(new(new KeyStore(database), TimeProvider.System), arguments.InvocationConfiguration.Output);
-        }
-        catch (Exception failure)
-            when (failure is SqliteException or IOException or UnauthorizedAccessException or InvalidOperationException)
-        {
-            error.WriteLine($"{path}: {failure.Message}");
-            return 1;
-        }
-    }
+    private static Task<int> WithKeysAsync(ParseResult arguments, bool mayCreate, Func<ApiKeys, TextWriter, Task<int>> work) =>
+        StateCommand.RunAsync(arguments, mayCreate, (database, output) => work(new(new KeyStore(database), TimeProvider.System), output));
 
     private static object Shown(ApiKey key, string? text) =>
         new
@@ -209,19 +177,19 @@ internal static class KeysCommand
             Scopes = ScopeNames.Of(key.Scopes),
             State = State(key),
             CreatedAt = Rfc3339.Format(key.CreatedAt),
-            ExpiresAt = Time(key.ExpiresAt),
-            RevokedAt = Time(key.RevokedAt),
-            LastUsedAt = Time(key.LastUsedAt),
+            ExpiresAt = StateCommand.Time(key.ExpiresAt),
+            RevokedAt = StateCommand.Time(key.RevokedAt),
+            LastUsedAt = StateCommand.Time(key.LastUsedAt),
             Key = text,
         };
 
     private static void PrintTable(TextWriter output, IReadOnlyList<ApiKey> keys)
     {
         string[] head = ["ID", "PREFIX", "NAME", "SCOPES", "STATE", "EXPIRES", "LAST USED"];
-        string[][] rows =
-        [
+        StateCommand.PrintTable(
+            output,
             head,
-            .. keys.Select(key =>
+            keys.Select(key =>
                 (string[])
                     [
                         $"{key.Id}",
@@ -229,22 +197,15 @@ internal static class KeysCommand
                         key.Name,
                         string.Join(',', ScopeNames.Of(key.Scopes)),
                         State(key),
-                        Time(key.ExpiresAt) ?? "never",
-                        Time(key.LastUsedAt) ?? "never",
+                        StateCommand.Time(key.ExpiresAt) ?? "never",
+                        StateCommand.Time(key.LastUsedAt) ?? "never",
                     ]
-            ),
-        ];
-        var widths = head.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows)
-        {
-            output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        }
+            )
+        );
     }
 
     private static string State(ApiKey key) =>
         key.RevokedAt is not null ? "revoked"
         : ApiKeys.IsInForce(key, TimeProvider.System.GetUtcNow()) ? "in force"
         : "expired";
-
-    private static string? Time(DateTimeOffset? time) => time is { } value ? Rfc3339.Format(value) : null;
 }

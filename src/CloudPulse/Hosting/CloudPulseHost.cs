@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using CloudPulse.Configuration;
 using CloudPulse.Web;
+using CloudPulse.Web.Access;
 
 namespace CloudPulse.Hosting;
 
@@ -33,6 +34,7 @@ internal static partial class CloudPulseHost
         }
 
         Ready(app);
+        await OfferSetupAsync(app, stores, cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return app.Services.GetServices<IHostedService>().OfType<PipelineService>().Single().Broke ? Broke : 0;
     }
@@ -71,8 +73,9 @@ internal static partial class CloudPulseHost
                 throw new StartException(mistakes);
             }
 
-            var hasKeys = (await stores.Keys.ListAsync(cancellationToken)).Count > 0;
-            var (bound, withheld) = ListenAddresses.Choose(settings.Listen, hasKeys);
+            var hasCredentials =
+                (await stores.Keys.ListAsync(cancellationToken)).Count > 0 || (await stores.Users.ListAsync(cancellationToken)).Count > 0;
+            var (bound, withheld) = ListenAddresses.Choose(settings.Listen, hasCredentials);
             foreach (var address in bound)
             {
                 app.Urls.Add(address);
@@ -100,12 +103,24 @@ internal static partial class CloudPulseHost
         }
     }
 
+    /// <summary>On the terminal, not in the log: whoever has the token can make themselves the administrator.</summary>
+    private static async Task OfferSetupAsync(WebApplication app, EmbeddedStores stores, CancellationToken cancellationToken)
+    {
+        if ((await stores.Users.ListAsync(cancellationToken)).Count == 0)
+        {
+            var token = app.Services.GetRequiredService<SetupToken>().Text;
+            await Console.Error.WriteLineAsync(
+                $"There is no administrator yet. Create one at {app.Urls.First()}/setup (asked from elsewhere, the token is {token}) or with: cloudpulse users create --name NAME --role admin"
+            );
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "CloudPulse {Version} is ready: open {Address}")]
     private static partial void Listening(ILogger logger, string version, string address);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Not listening on {Address} but on loopback only, since no API key exists: create one with `cloudpulse keys create --name admin --scopes admin` and start again"
+        Message = "Not listening on {Address} but on loopback only, since no user and no API key exists: create the administrator at /setup, or with `cloudpulse users create --name NAME --role admin`, and start again"
     )]
     private static partial void Withheld(ILogger logger, string address);
 }

@@ -16,6 +16,7 @@ internal sealed class EmbeddedStores : IAsyncDisposable
         State = state;
         Pulses = pulses;
         Keys = new KeyStore(state);
+        Users = new UserStore(state);
     }
 
     public StateDatabase State { get; }
@@ -23,6 +24,8 @@ internal sealed class EmbeddedStores : IAsyncDisposable
     public SqlitePulseStore Pulses { get; }
 
     public IKeyStore Keys { get; }
+
+    public IUserStore Users { get; }
 
     /// <exception cref="StartException">The data directory cannot be used.</exception>
     public static async Task<EmbeddedStores> OpenAsync(CloudPulseSettings settings, ILoggerFactory logging)

@@ -2,13 +2,13 @@ using System.Net;
 
 namespace CloudPulse.Hosting;
 
-/// <summary>Where the server listens. Without a key nobody but this machine gets in.</summary>
+/// <summary>Where the server listens. Without a key or a user nobody but this machine gets in.</summary>
 internal static class ListenAddresses
 {
-    /// <summary>The addresses to bind, and those among the wanted ones that must wait for a key.</summary>
-    public static (IReadOnlyList<string> Bound, IReadOnlyList<string> Withheld) Choose(IReadOnlyList<string> wanted, bool hasKeys)
+    /// <summary>The addresses to bind, and those among the wanted ones that must wait for one.</summary>
+    public static (IReadOnlyList<string> Bound, IReadOnlyList<string> Withheld) Choose(IReadOnlyList<string> wanted, bool hasCredentials)
     {
-        if (hasKeys)
+        if (hasCredentials)
         {
             return (wanted, []);
         }

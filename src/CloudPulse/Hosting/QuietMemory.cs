@@ -9,8 +9,11 @@ namespace CloudPulse.Hosting;
 internal sealed partial class QuietMemory(TimeProvider time) : BackgroundService
 {
     /// <summary>Who allocates less than this between two looks is quiet: about 80 checks a second.</summary>
-    private const long QuietBytes = 16 * 1024 * 1024;
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);
+    private const long QuietBytes = 1_600 * 1024;
+
+    /// <summary>Without a burst before it, a quiet look gives back only so often.</summary>
+    private const int LooksBetween = 10;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
     private bool _hasTrim = OperatingSystem.IsLinux();
 
@@ -18,13 +21,18 @@ internal sealed partial class QuietMemory(TimeProvider time) : BackgroundService
     {
         using var timer = new PeriodicTimer(LookEvery, time);
         var before = 0L;
+        var quietLooks = 0;
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 var allocated = GC.GetTotalAllocatedBytes();
-                if (allocated - before < QuietBytes)
+                var isQuiet = allocated - before < QuietBytes;
+                // After a burst the first quiet look gives back.
+                quietLooks = isQuiet ? quietLooks + 1 : LooksBetween;
+                if (isQuiet && quietLooks > LooksBetween)
                 {
+                    quietLooks = 0;
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                     TrimNative();
                 }

@@ -49,14 +49,21 @@ public sealed class KeysCommandTests : IDisposable
 
     [Theory]
     [InlineData(
-        "--scopes was \"root\"; must be of read, write, ingest, admin, separated by commas",
+        "--scopes was \"root\"; must be of read, write, ingest, probe, admin, separated by commas",
         "create",
         "--name",
         "ci",
         "--scopes",
         "read,root"
     )]
-    [InlineData("--scopes was \"\"; must be of read, write, ingest, admin, separated by commas", "create", "--name", "ci", "--scopes", "")]
+    [InlineData(
+        "--scopes was \"\"; must be of read, write, ingest, probe, admin, separated by commas",
+        "create",
+        "--name",
+        "ci",
+        "--scopes",
+        ""
+    )]
     [InlineData("--name was \" \"; must be 1 to 100 characters, not blank", "create", "--name", " ", "--scopes", "read")]
     [InlineData(
         "--expires was \"soon\"; must be a duration such as 250ms, 30s, 1m30s, 2h or 7d, between 1m and 3660d",

@@ -27,7 +27,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Only_health_the_pages_files_and_what_is_public_by_declaration_are_open_to_all()
+    public async Task Only_health_signing_in_the_pages_files_and_what_is_public_by_declaration_are_open_to_all()
     {
         await using var web = await WebHost.StartAsync();
         var open = web.Get<EndpointDataSource>()
@@ -48,6 +48,9 @@ public sealed class AccessTests
                 "/p/{slug}/history",
                 "/p/{slug}/password",
                 "/p/{slug}/status.json",
+                "/setup",
+                "/sign-in",
+                "/sign-out",
             ],
             open.Distinct().Order()
         );

@@ -63,6 +63,19 @@ internal static class StateSchema
               PRIMARY KEY (notice_id, number)
             ) WITHOUT ROWID;
             """,
+        """
+            -- name_key: the name as it is compared. epoch: sessions of another one are out of force.
+            CREATE TABLE user (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, role INTEGER NOT NULL,
+              password_hash TEXT NOT NULL, disabled INTEGER NOT NULL, epoch INTEGER NOT NULL, version INTEGER NOT NULL,
+              created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, signed_in_at INTEGER
+            );
+            CREATE TABLE session (
+              id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL, epoch INTEGER NOT NULL, hash BLOB NOT NULL UNIQUE,
+              client TEXT NOT NULL, created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL
+            );
+            CREATE INDEX session_user ON session (user_id, id);
+            """,
     ];
 
     public static void Migrate(SqliteConnection connection)

@@ -68,7 +68,7 @@ internal static class KeyRoutes
             fields.Fields.Refuse("expires_at", $"was {WebJson.FormatTime(expiresAt.Value)}; must be in the future, or left out: never");
         }
 
-        if (scopes != Scopes.None && !scopes.HasFlag(Scopes.Admin) && !await policy.HasKeysAsync(cancellationToken))
+        if (scopes != Scopes.None && !scopes.HasFlag(Scopes.Admin) && !await policy.HasCredentialsAsync(cancellationToken))
         {
             fields.Fields.Refuse(
                 "scopes",

@@ -40,6 +40,7 @@ export function startLive(): void {
   source.addEventListener("error", () => {
     lost = true;
     say("off", source.readyState === EventSource.CLOSED ? "Not live" : "Reconnecting");
+    void leaveWhenSignedOut();
   });
   for (const type of ["pulse", "incident", "check"]) {
     source.addEventListener(type, (event) => {
@@ -56,6 +57,14 @@ export function startLive(): void {
     }
   });
   addEventListener("pagehide", () => source.close());
+}
+
+/** Whoever may no longer look is led to the sign-in, as loading the page anew does. */
+async function leaveWhenSignedOut(): Promise<void> {
+  const answer = await fetch("/api/v1/session").catch(() => null);
+  if (answer?.status === 401) {
+    location.reload();
+  }
 }
 
 function read(data: string): string | null {

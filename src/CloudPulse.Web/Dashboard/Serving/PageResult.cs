@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudPulse.Web.Dashboard.Serving;
 
@@ -12,6 +13,7 @@ internal sealed class PageResult<TComponent>(IReadOnlyDictionary<string, object?
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        httpContext.RequestServices.GetRequiredService<PageCaller>().Take(httpContext);
         var html = await Markup.RenderAsync<TComponent>(httpContext.RequestServices, parameters);
         var response = httpContext.Response;
         response.StatusCode = status;

@@ -20,6 +20,7 @@ internal sealed record CloudPulseSettings
     public RetentionSettings Retention { get; init; } = new();
     public NotificationsSettings Notifications { get; init; } = new();
     public ApiSettings Api { get; init; } = new();
+    public SignInSettings SignIn { get; init; } = new();
     public LogSettings Log { get; init; } = new();
 }
 
@@ -80,6 +81,16 @@ internal sealed record ApiSettings
     /// <summary>Clients that follow the live stream at once.</summary>
     public int MaxLiveClients { get; init; } = 256;
     public int MaxServices { get; init; } = 10_000;
+}
+
+/// <summary>How long browsers stay signed in.</summary>
+internal sealed record SignInSettings
+{
+    /// <summary>Unused for so long, a session ends.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>It ends after so long, however much it is used.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(30);
 }
 
 internal sealed record LogSettings

@@ -41,6 +41,7 @@ internal static class SettingsReader
                 ? Notifications(notifications, defaults.Notifications)
                 : defaults.Notifications,
             Api = fields.Nested("api") is { } api ? Api(api, defaults.Api) : defaults.Api,
+            SignIn = fields.Nested("sign_in") is { } signIn ? SignIn(signIn, defaults.SignIn) : defaults.SignIn,
             Log = fields.Nested("log") is { } log ? Log(log, defaults.Log) : defaults.Log,
         };
         fields.Done();
@@ -183,6 +184,17 @@ internal static class SettingsReader
         }
 
         return networks;
+    }
+
+    private static SignInSettings SignIn(FieldReader fields, SignInSettings standard)
+    {
+        var settings = new SignInSettings
+        {
+            Idle = fields.Duration("idle", standard.Idle, TimeSpan.FromMinutes(5), Year),
+            Lifetime = fields.Duration("lifetime", standard.Lifetime, TimeSpan.FromMinutes(5), Year),
+        };
+        fields.Done();
+        return settings;
     }
 
     private static LogSettings Log(FieldReader fields, LogSettings standard)

@@ -1,0 +1,29 @@
+using CloudPulse.Core.Access;
+using CloudPulse.Web.Access;
+using CloudPulse.Web.Dashboard.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CloudPulse.Web.Dashboard.Settings;
+
+internal static class SettingsExtensions
+{
+    /// <summary>Signing in, one's own account, and what an admin manages.</summary>
+    public static void MapSettings(this IEndpointRouteBuilder routes)
+    {
+        var open = routes.MapGroup("").AllowAnonymous().AddEndpointFilter(new OwnFormFilter()).ExcludeFromDescription();
+        open.MapSignIn();
+        open.MapSetup();
+
+        var own = routes.MapGroup("").RequirePageAccess().AddEndpointFilter(new OwnFormFilter()).ExcludeFromDescription();
+        own.MapGet("/settings", () => Page.Of<SettingsPage>(new SettingsModel()));
+        own.MapAccount();
+
+        var admin = routes.MapGroup("/settings").RequireScope(Scopes.Admin).AddEndpointFilter(new OwnFormFilter()).ExcludeFromDescription();
+        admin.MapUsers();
+        admin.MapKeys();
+    }
+}
+
+public sealed record SettingsModel;
