@@ -36,5 +36,5 @@ internal static class AccessPolicies
         where TBuilder : IEndpointConventionBuilder => builder.RequireAuthorization(Pages);
 
     private static AuthorizationPolicy Policy(Scopes scope) =>
-        new AuthorizationPolicyBuilder(KeyAuthentication.Scheme).AddRequirements(new ScopeRequirement(scope)).Build();
+        new AuthorizationPolicyBuilder().AddRequirements(new ScopeRequirement(scope)).Build();
 }
