@@ -30,7 +30,7 @@ stop() {
 trap 'stop; exit 0' INT TERM
 trap stop EXIT
 
-CLOUDPULSE_URL="http://127.0.0.1:$port" artifacts/bin/Orders/release/orders --urls "http://127.0.0.1:$orders_port" &
+PULSE_URL="http://127.0.0.1:$port" artifacts/bin/Orders/release/orders --urls "http://127.0.0.1:$orders_port" &
 pids+=($!)
 ORDERS_URL="http://127.0.0.1:$orders_port" ORDERS_PORT="$orders_port" SELF_URL="http://127.0.0.1:$port" \
   artifacts/bin/CloudPulse/release/cloudpulse serve --config examples/cloudpulse.yaml --data ./data --urls "http://127.0.0.1:$port" &

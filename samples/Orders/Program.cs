@@ -29,14 +29,14 @@ builder.Services.AddSingleton<FaultSwitch>();
 builder.Services.AddSingleton<RequestMetrics>();
 
 // Where it pushes how its requests went: docs/client.md.
-if (builder.Configuration["CLOUDPULSE_URL"] is { Length: > 0 } cloudPulse)
+if (builder.Configuration["PULSE_URL"] is { Length: > 0 } cloudPulse)
 {
     builder.Services.AddSingleton(_ => new PulseClient(
         new(cloudPulse),
         new()
         {
             Service = "orders",
-            Key = builder.Configuration["CLOUDPULSE_KEY"],
+            Key = builder.Configuration["PULSE_KEY"],
             CloseTimeout = TimeSpan.FromSeconds(1),
         }
     ));

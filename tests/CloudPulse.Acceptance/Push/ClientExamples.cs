@@ -13,7 +13,7 @@ internal static class ClientExamples
     {
         await using var pulses = new PulseClient(
             new Uri("http://127.0.0.1:8080"),
-            new PulseClientOptions { Service = "checkout", Key = Environment.GetEnvironmentVariable("CLOUDPULSE_KEY") }
+            new PulseClientOptions { Service = "checkout", Key = Environment.GetEnvironmentVariable("PULSE_KEY") }
         );
         pulses.Record(PulseStatus.Up, TimeSpan.FromMilliseconds(12.5));
         pulses.Record("503", metadata: new Dictionary<string, string> { ["host"] = "a" });

@@ -122,7 +122,7 @@ public sealed partial class SnippetTests : IDisposable
     private async Task<string> RunAsync(string url, string program, string file, string snippet, string? key = null)
     {
         Assert.SkipUnless(IsInstalled(program), $"{program} is not installed");
-        var variables = new Dictionary<string, string> { ["CLOUDPULSE_URL"] = url, ["CLOUDPULSE_KEY"] = key ?? "" };
+        var variables = new Dictionary<string, string> { ["PULSE_URL"] = url, ["PULSE_KEY"] = key ?? "" };
         await using var running = RunningProgram.Start(program, variables, _folder.Write(file, snippet));
         var code = await running.ExitAsync(Eventually.Deadline, Cancel);
         Assert.True(code == 0, $"exit code {code}:\n{running.Output}");

@@ -11,7 +11,7 @@ internal sealed class OrdersProgram : IAsyncDisposable
     private OrdersProgram(string url, string? cloudPulse)
     {
         Url = url;
-        var variables = new Dictionary<string, string> { ["CLOUDPULSE_URL"] = cloudPulse ?? "" };
+        var variables = new Dictionary<string, string> { ["PULSE_URL"] = cloudPulse ?? "" };
         _program = RunningProgram.Start(Programs.Orders, variables, "--urls", url);
         _http = new() { BaseAddress = new(url) };
     }
