@@ -59,6 +59,22 @@ public sealed class CheckReader(ProbeKinds kinds) : IDeclaredKind<Check>
         };
     }
 
+    /// <summary>
+    /// The fields that a check of this kind may have besides url and kind, as they are asked for. Those that are the kind's own come last.
+    /// </summary>
+    /// <param name="kind">Null: those that all kinds have.</param>
+    public IReadOnlyList<FieldShape> Shapes(IProbeKind? kind)
+    {
+        var shapes = new List<FieldShape>();
+        var scheme = kind is { Schemes: [var first, ..] } ? first : "";
+        MapEntry[] entries = kind is null ? [] : [Entry("kind", kind.Name), Entry("url", $"{scheme}://host.example:1")];
+        // What it says of these values does not matter, only what it asks for.
+        ReadDefinition(new(new(entries, default), "", [], shapes));
+        return [.. shapes.Where(shape => shape.Path != "url").DistinctBy(shape => shape.Path)];
+
+        static MapEntry Entry(string name, string value) => new(name, default, new ScalarNode(value, IsQuoted: true, default));
+    }
+
     /// <summary>Reads the file's <c>defaults:</c>: fields that every check takes over unless it has them itself. Null when there was a mistake.</summary>
     public static MapNode? ReadDefaults(FieldReader fields)
     {

@@ -10,7 +10,16 @@ namespace CloudPulse.Core.Configuration;
 /// nobody took, with a suggestion. A field that is absent or wrong gives its default, so that reading goes on and all mistakes are
 /// reported at once.
 /// </summary>
-public sealed class FieldReader(MapNode map, string path, ICollection<ConfigurationError> errors)
+/// <param name="map">Whose fields.</param>
+/// <param name="path">Of the map, from the root.</param>
+/// <param name="errors">Where mistakes go.</param>
+/// <param name="shapes">Where to note which fields are asked for; null: nobody wants to know.</param>
+public sealed partial class FieldReader(
+    MapNode map,
+    string path,
+    ICollection<ConfigurationError> errors,
+    ICollection<FieldShape>? shapes = null
+)
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
@@ -38,11 +47,16 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
     public string? String(string name, int maxLength = 2048) => Scalar(name, maxLength)?.Text;
 
     /// <summary>As <see cref="String"/>, with its place and how to show it in an error. Its text is not null.</summary>
-    public ScalarNode? Scalar(string name, int maxLength = 2048) => Text(name, Take(name), maxLength);
+    public ScalarNode? Scalar(string name, int maxLength = 2048)
+    {
+        shapes?.Add(new(PathOf(name), FieldSort.Text) { MaxLength = maxLength });
+        return Text(name, Take(name), maxLength);
+    }
 
     /// <summary>Never null: an empty string stands for one that is missing or wrong, which is reported.</summary>
     public string RequiredString(string name, int maxLength = 2048)
     {
+        shapes?.Add(new(PathOf(name), FieldSort.Text) { MaxLength = maxLength, IsRequired = true });
         var node = Take(name);
         if (node is null)
         {
@@ -61,6 +75,7 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
 
     public Secret? Secret(string name, int maxLength = 4096)
     {
+        shapes?.Add(new(PathOf(name), FieldSort.Secret) { MaxLength = maxLength });
         var node = Take(name);
         if (node is not (null or ScalarNode))
         {
@@ -90,6 +105,7 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
 
     public bool Boolean(string name, bool defaultValue)
     {
+        shapes?.Add(new(PathOf(name), FieldSort.Boolean) { Default = defaultValue ? "true" : "false" });
         switch (Take(name))
         {
             case null:
@@ -104,10 +120,13 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
         }
     }
 
-    public int Integer(string name, int defaultValue, int min, int max) => OptionalInteger(name, min, max) ?? defaultValue;
+    public int Integer(string name, int defaultValue, int min, int max) => ReadInteger(name, defaultValue, min, max) ?? defaultValue;
 
-    public int? OptionalInteger(string name, int min, int max)
+    public int? OptionalInteger(string name, int min, int max) => ReadInteger(name, null, min, max);
+
+    private int? ReadInteger(string name, int? defaultValue, int min, int max)
     {
+        shapes?.Add(FieldShape.Number(PathOf(name), defaultValue, min, max));
         var node = Take(name);
         if (node is null)
         {
@@ -134,10 +153,13 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
 
     /// <summary>A duration: <c>250ms</c>, <c>30s</c>, <c>1m30s</c>, <c>2h</c>, <c>7d</c>, or a number of seconds.</summary>
     public TimeSpan Duration(string name, TimeSpan defaultValue, TimeSpan min, TimeSpan max) =>
-        OptionalDuration(name, min, max) ?? defaultValue;
+        ReadDuration(name, defaultValue, min, max) ?? defaultValue;
 
-    public TimeSpan? OptionalDuration(string name, TimeSpan min, TimeSpan max)
+    public TimeSpan? OptionalDuration(string name, TimeSpan min, TimeSpan max) => ReadDuration(name, null, min, max);
+
+    private TimeSpan? ReadDuration(string name, TimeSpan? defaultValue, TimeSpan min, TimeSpan max)
     {
+        shapes?.Add(FieldShape.Duration(PathOf(name), defaultValue, min, max));
         var node = Take(name);
         if (node is null)
         {
@@ -160,24 +182,29 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
     }
 
     /// <summary>A size in bytes: <c>4096</c>, <c>64KiB</c>, <c>1MB</c>.</summary>
-    public long Bytes(string name, long defaultValue, long min, long max)
+    public long Bytes(string name, long defaultValue, long min, long max) => ReadBytes(name, defaultValue, min, max) ?? defaultValue;
+
+    public long? OptionalBytes(string name, long min, long max) => ReadBytes(name, null, min, max);
+
+    private long? ReadBytes(string name, long? defaultValue, long min, long max)
     {
+        shapes?.Add(FieldShape.Size(PathOf(name), defaultValue, min, max));
         var node = Take(name);
         if (node is null)
         {
-            return defaultValue;
+            return null;
         }
 
         if (node is not ScalarNode { Text: { } text } || !SizeText.TryParse(text, out var bytes))
         {
             RefuseType(name, node, $"{SizeText.Examples}, between {SizeText.Format(min)} and {SizeText.Format(max)}");
-            return defaultValue;
+            return null;
         }
 
         if (bytes < min || bytes > max)
         {
             RefuseRange(name, node, SizeText.Format(min), SizeText.Format(max));
-            return defaultValue;
+            return null;
         }
 
         return bytes;
@@ -187,6 +214,7 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
     public TEnum Choice<TEnum>(string name, TEnum defaultValue)
         where TEnum : struct, Enum
     {
+        shapes?.Add(FieldShape.Choice(PathOf(name), NameOf(defaultValue), [.. Enum.GetValues<TEnum>().Select(NameOf)]));
         var node = Take(name);
         if (node is null)
         {
@@ -196,7 +224,7 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
         var names = new List<string>();
         foreach (var value in Enum.GetValues<TEnum>())
         {
-            var known = JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+            var known = NameOf(value);
             if (node is ScalarNode scalar && string.Equals(scalar.Text, known, StringComparison.Ordinal))
             {
                 return value;
@@ -212,6 +240,7 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
     /// <summary>A time as RFC 3339 writes it, with its offset from UTC.</summary>
     public DateTimeOffset? Time(string name)
     {
+        shapes?.Add(new(PathOf(name), FieldSort.Time));
         var node = Take(name);
         if (node is null)
         {
@@ -240,140 +269,6 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
         return Time(name);
     }
 
-    /// <summary>A list of strings; a lone scalar counts as a list of one.</summary>
-    public IReadOnlyList<string> Strings(string name, int maxItems, int maxLength = 2048) =>
-        [.. Scalars(name, maxItems, maxLength).Select(item => item.Node.Text!)];
-
-    /// <summary>As <see cref="Strings"/>, with each item's name (<c>tags[2]</c>) and place, for reporting mistakes in it.</summary>
-    public IReadOnlyList<(string Name, ScalarNode Node)> Scalars(string name, int maxItems, int maxLength = 2048)
-    {
-        var node = Take(name);
-        if (node is null)
-        {
-            return [];
-        }
-
-        if (node is ScalarNode)
-        {
-            return Text(name, node, maxLength) is { } lone ? [(name, lone)] : [];
-        }
-
-        if (node is not ListNode list)
-        {
-            RefuseType(name, node, "a list of strings");
-            return [];
-        }
-
-        if (!Counts(name, list, list.Items.Count, maxItems))
-        {
-            return [];
-        }
-
-        var items = new List<(string, ScalarNode)>(list.Items.Count);
-        for (var index = 0; index < list.Items.Count; index++)
-        {
-            var itemName = Indexed(name, index);
-            if (list.Items[index] is ScalarNode { Text: null } nothing)
-            {
-                RefuseType(itemName, nothing, "a string");
-            }
-            else if (Text(itemName, list.Items[index], maxLength) is { } item)
-            {
-                items.Add((itemName, item));
-            }
-        }
-
-        return items;
-    }
-
-    /// <summary>A map of strings, in the order written.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> StringMap(string name, int maxItems, int maxLength = 8192)
-    {
-        var node = Take(name);
-        if (node is null)
-        {
-            return [];
-        }
-
-        if (node is not MapNode entries)
-        {
-            RefuseType(name, node, "a map of strings");
-            return [];
-        }
-
-        if (!Counts(name, entries, entries.Entries.Count, maxItems))
-        {
-            return [];
-        }
-
-        var pairs = new List<KeyValuePair<string, string>>(entries.Entries.Count);
-        foreach (var entry in entries.Entries)
-        {
-            var entryName = $"{name}.{entry.Key}";
-            if (entry.Value is ScalarNode { Text: null } nothing)
-            {
-                RefuseType(entryName, nothing, "a string");
-            }
-            else if (Text(entryName, entry.Value, maxLength) is { Text: { } value })
-            {
-                pairs.Add(new(entry.Key, value));
-            }
-        }
-
-        return pairs;
-    }
-
-    /// <summary>A reader of a nested map; null when absent or not a map.</summary>
-    public FieldReader? Nested(string name)
-    {
-        switch (Take(name))
-        {
-            case null:
-                return null;
-            case MapNode nested:
-                return new(nested, PathOf(name), errors);
-            case var node:
-                RefuseType(name, node, "a map");
-                return null;
-        }
-    }
-
-    /// <summary>Readers of a list of maps.</summary>
-    public IReadOnlyList<FieldReader> NestedList(string name, int maxItems)
-    {
-        var node = Take(name);
-        if (node is null)
-        {
-            return [];
-        }
-
-        if (node is not ListNode list)
-        {
-            RefuseType(name, node, "a list of maps");
-            return [];
-        }
-
-        if (!Counts(name, list, list.Items.Count, maxItems))
-        {
-            return [];
-        }
-
-        var readers = new List<FieldReader>(list.Items.Count);
-        for (var index = 0; index < list.Items.Count; index++)
-        {
-            if (list.Items[index] is MapNode item)
-            {
-                readers.Add(new(item, PathOf(Indexed(name, index)), errors));
-            }
-            else
-            {
-                RefuseType(Indexed(name, index), list.Items[index], "a map");
-            }
-        }
-
-        return readers;
-    }
-
     /// <summary>Reports every field that was not taken.</summary>
     public void Done()
     {
@@ -390,6 +285,9 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
             errors.Add(new(PathOf(entry.Key), message, entry.KeyWhere));
         }
     }
+
+    private static string NameOf<TEnum>(TEnum value)
+        where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private ScalarNode? Text(string name, ConfigurationNode? node, int maxLength)
     {
@@ -408,22 +306,9 @@ public sealed class FieldReader(MapNode map, string path, ICollection<Configurat
         }
     }
 
-    private bool Counts(string name, ConfigurationNode node, int count, int maxItems)
-    {
-        if (count <= maxItems)
-        {
-            return true;
-        }
-
-        Refuse(name, $"has {count} entries; must have at most {maxItems}", node);
-        return false;
-    }
-
     private void RefuseType(string name, ConfigurationNode node, string allowed) =>
         Refuse(name, $"was {node.Describe()}; must be {allowed}", node);
 
     private void RefuseRange(string name, ConfigurationNode node, string min, string max) =>
         Refuse(name, $"was {node.Describe()}; must be between {min} and {max}", node);
-
-    private static string Indexed(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}[{index}]");
 }

@@ -13,6 +13,12 @@ public interface IRegistry<T>
     /// <summary>Raised after <see cref="Current"/> has changed. Handlers return at once and do not throw.</summary>
     event Action? Changed;
 
+    /// <summary>
+    /// What <see cref="CreateAsync"/> would give, or <see cref="ReplaceAsync"/> where there is an id, without writing anything: the same
+    /// rules, before it is meant.
+    /// </summary>
+    Task<WriteResult<T>> JudgeAsync(int? id, long? ifVersion, MapNode declared, CancellationToken cancellationToken);
+
     Task<WriteResult<T>> CreateAsync(MapNode declared, CancellationToken cancellationToken);
 
     /// <summary>Replaces a declaration as a whole. A secret given as <see cref="Secret.Mask"/> keeps its stored value.</summary>

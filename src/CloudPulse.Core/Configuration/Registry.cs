@@ -37,15 +37,27 @@ public sealed class Registry<T> : IRegistry<T>, IStoredKind
 
     IReadOnlyDictionary<string, Declaration> IStoredKind.Stored => _stored;
 
+    public Task<WriteResult<T>> JudgeAsync(int? id, long? ifVersion, MapNode declared, CancellationToken cancellationToken) =>
+        _declarations.ExclusivelyAsync(
+            () =>
+                id is { } known
+                    ? RedeclareAsync(known, ifVersion, _ => declared, ImagineAsync, cancellationToken)
+                    : CreateExclusivelyAsync(declared, ImagineAsync, cancellationToken),
+            cancellationToken
+        );
+
     public Task<WriteResult<T>> CreateAsync(MapNode declared, CancellationToken cancellationToken) =>
-        _declarations.ExclusivelyAsync(() => CreateExclusivelyAsync(declared, cancellationToken), cancellationToken);
+        _declarations.ExclusivelyAsync(() => CreateExclusivelyAsync(declared, WriteAsync, cancellationToken), cancellationToken);
 
     public Task<WriteResult<T>> ReplaceAsync(int id, long? ifVersion, MapNode declared, CancellationToken cancellationToken) =>
-        _declarations.ExclusivelyAsync(() => RedeclareAsync(id, ifVersion, _ => declared, cancellationToken), cancellationToken);
+        _declarations.ExclusivelyAsync(
+            () => RedeclareAsync(id, ifVersion, _ => declared, WriteAsync, cancellationToken),
+            cancellationToken
+        );
 
     public Task<WriteResult<T>> PatchAsync(int id, long? ifVersion, MapNode changes, CancellationToken cancellationToken) =>
         _declarations.ExclusivelyAsync(
-            () => RedeclareAsync(id, ifVersion, stored => stored.Patched(changes), cancellationToken),
+            () => RedeclareAsync(id, ifVersion, stored => stored.Patched(changes), WriteAsync, cancellationToken),
             cancellationToken
         );
 
@@ -103,7 +115,7 @@ public sealed class Registry<T> : IRegistry<T>, IStoredKind
         return null;
     }
 
-    private async Task<WriteResult<T>> CreateExclusivelyAsync(MapNode declared, CancellationToken cancellationToken)
+    private async Task<WriteResult<T>> CreateExclusivelyAsync(MapNode declared, Writing write, CancellationToken cancellationToken)
     {
         var errors = new List<ConfigurationError>();
         if (_kind.Read(new(declared, "", errors)) is not { } draft)
@@ -133,13 +145,14 @@ public sealed class Registry<T> : IRegistry<T>, IStoredKind
             CreatedAt = now,
             UpdatedAt = now,
         };
-        return await WriteAsync(declaration, draft, declared, cancellationToken);
+        return Unfit(declaration, draft, declared) ?? await write(declaration, draft, cancellationToken);
     }
 
     private async Task<WriteResult<T>> RedeclareAsync(
         int id,
         long? ifVersion,
         Func<MapNode, MapNode> change,
+        Writing write,
         CancellationToken cancellationToken
     )
     {
@@ -175,7 +188,7 @@ public sealed class Registry<T> : IRegistry<T>, IStoredKind
         }
 
         var declaration = stored with { Json = NodeJson.Write(_kind.Sealed(declared.WithoutNulls(), old)), UpdatedAt = _declarations.Now };
-        return await WriteAsync(declaration, draft, declared, cancellationToken);
+        return Unfit(declaration, draft, declared) ?? await write(declaration, draft, cancellationToken);
     }
 
     private async Task<WriteResult<T>> DeleteExclusivelyAsync(int id, long? ifVersion, CancellationToken cancellationToken)
@@ -221,18 +234,14 @@ public sealed class Registry<T> : IRegistry<T>, IStoredKind
             : WriteResult<T>.Refused(WriteOutcome.VersionMismatch, Changing(declaration));
     }
 
-    private async Task<WriteResult<T>> WriteAsync(
-        Declaration declaration,
-        Draft<T> draft,
-        MapNode declared,
-        CancellationToken cancellationToken
-    )
+    /// <summary>What speaks against an object that is right in itself: that it refers to what is not there. Null: nothing.</summary>
+    private WriteResult<T>? Unfit(Declaration declaration, Draft<T> draft, MapNode declared)
     {
         var candidate = _current.All.Where(item => _declarationOf(item).Key != draft.Key).Append(draft.Declare(declaration));
         var broken = _declarations.NewlyBroken(this, candidate);
-        if (broken.Count > 0)
-        {
-            return WriteResult<T>.Refused(
+        return broken.Count == 0
+            ? null
+            : WriteResult<T>.Refused(
                 WriteOutcome.Invalid,
                 [
                     .. broken.Select(reference => new ConfigurationError(
@@ -242,12 +251,17 @@ public sealed class Registry<T> : IRegistry<T>, IStoredKind
                     )),
                 ]
             );
-        }
+    }
 
-        return await _declarations.WriteAsync([new(declaration)], cancellationToken)
+    private delegate Task<WriteResult<T>> Writing(Declaration declaration, Draft<T> draft, CancellationToken cancellationToken);
+
+    private async Task<WriteResult<T>> WriteAsync(Declaration declaration, Draft<T> draft, CancellationToken cancellationToken) =>
+        await _declarations.WriteAsync([new(declaration)], cancellationToken)
             ? WriteResult<T>.Written(_current.ByKey(draft.Key)!)
             : WriteResult<T>.Refused(WriteOutcome.VersionMismatch, Changing(declaration));
-    }
+
+    private static Task<WriteResult<T>> ImagineAsync(Declaration declaration, Draft<T> draft, CancellationToken cancellationToken) =>
+        Task.FromResult(WriteResult<T>.Written(draft.Declare(declaration)));
 
     private WriteResult<T>? Guard(int id, long? ifVersion, out Declaration? stored)
     {

@@ -1,3 +1,4 @@
+using CloudPulse.Web.Dashboard.CheckForms;
 using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Dashboard.Pages;
 using CloudPulse.Web.Dashboard.Serving;
@@ -20,6 +21,9 @@ public static class DashboardExtensions
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<CheckPageReader>();
         services.AddSingleton<ChartReader>();
+        services.AddSingleton<CheckFormReader>();
+        services.AddSingleton<CheckFormJudge>();
+        services.AddSingleton<CheckTrials>();
         return services;
     }
 
@@ -34,6 +38,7 @@ public static class DashboardExtensions
         var pages = routes.MapGroup("").RequireAuthorization(DashboardPolicies.Read).ExcludeFromDescription();
         pages.MapOverview();
         pages.MapCheckPages();
+        pages.MapCheckFormPages();
         pages.MapIncidentPages();
         pages.MapAbout();
 
@@ -43,6 +48,7 @@ public static class DashboardExtensions
             .AddEndpointFilter(new OwnFormFilter())
             .ExcludeFromDescription();
         forms.MapCheckForms();
+        forms.MapCheckFormPosts();
         forms.MapIncidentForms();
         return routes;
     }

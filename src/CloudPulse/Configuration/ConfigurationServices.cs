@@ -36,6 +36,7 @@ internal static class ConfigurationServices
         services
             .AddDeclarationReaders(probes)
             .AddSingleton(source)
+            .AddSingleton<IYamlReader, YamlReader>()
             .AddSingleton<Declarations>()
             .AddSingleton<IRegistry<Check>>(provider => provider.GetRequiredService<Declarations>().Checks)
             .AddSingleton<IRegistry<Channel>>(provider => provider.GetRequiredService<Declarations>().Channels)

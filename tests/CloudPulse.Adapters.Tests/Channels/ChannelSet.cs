@@ -43,6 +43,9 @@ internal sealed class ChannelSet : IRegistry<Channel>
         Changed?.Invoke();
     }
 
+    public Task<WriteResult<Channel>> JudgeAsync(int? id, long? ifVersion, MapNode declared, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<WriteResult<Channel>> CreateAsync(MapNode declared, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

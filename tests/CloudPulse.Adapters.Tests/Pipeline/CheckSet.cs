@@ -34,6 +34,9 @@ internal sealed class CheckSet : IRegistry<Check>
         Changed?.Invoke();
     }
 
+    public Task<WriteResult<Check>> JudgeAsync(int? id, long? ifVersion, MapNode declared, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<WriteResult<Check>> CreateAsync(MapNode declared, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<WriteResult<Check>> ReplaceAsync(int id, long? ifVersion, MapNode declared, CancellationToken cancellationToken) =>

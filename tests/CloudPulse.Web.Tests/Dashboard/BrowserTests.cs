@@ -1,4 +1,6 @@
+using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
+using CloudPulse.Web.Tests.Hosting;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -16,7 +18,15 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
             var data = new TheoryData<string, ColorScheme, int>();
             foreach (
                 var address in (string[])
-                    ["/", "/dashboard/checks/search-2", "/dashboard/incidents", "/dashboard/incidents/1", "/dashboard/about"]
+                    [
+                        "/",
+                        "/dashboard/checks/search-2",
+                        "/dashboard/new-check",
+                        "/dashboard/checks/search-2/edit",
+                        "/dashboard/incidents",
+                        "/dashboard/incidents/1",
+                        "/dashboard/about",
+                    ]
             )
             {
                 data.Add(address, ColorScheme.Light, 1280);
@@ -57,7 +67,12 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 
         foreach (
             var address in (string[])
-                ["/", .. HostileNames.All.Select((_, index) => $"/dashboard/checks/h{index}"), "/dashboard/incidents/5"]
+                [
+                    "/",
+                    .. HostileNames.All.Select((_, index) => $"/dashboard/checks/h{index}"),
+                    .. HostileNames.All.Select((_, index) => $"/dashboard/checks/h{index}/edit"),
+                    "/dashboard/incidents/5",
+                ]
         )
         {
             await window.GoAsync(address);
@@ -194,5 +209,62 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.Contains("Probed.", await window.Page.Locator("#check-now [role=status]").First.InnerTextAsync());
         await window.Page.Locator("button:text('Pause')").ClickAsync();
         Assert.True(host.World.Current.ById(1)!.Declaration.Paused);
+    }
+
+    [Fact]
+    public async Task A_check_is_made_in_a_form_that_judges_while_one_types()
+    {
+        await using var host = await WebHost.StartAsync();
+        await using var window = await browser.OpenAsync(host.Address);
+        var page = window.Page;
+        await window.GoAsync("/");
+        await page.Locator("#totals a:text('New check')").ClickAsync();
+        await page.Locator("[name=url]").FillAsync("https://shop.example/health");
+        await page.Locator("#own [name=method]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+        await page.Locator("[name=interval]").FillAsync("soon");
+        await page.Locator("[name=interval][aria-invalid=true]").WaitForAsync();
+        Assert.StartsWith("was \"soon\"; must be", await page.Locator("#m-interval").InnerTextAsync(), StringComparison.Ordinal);
+        var axe = await page.RunAxe();
+        Assert.Empty(axe.Violations.Where(found => found.Impact is "serious" or "critical").Select(found => found.Id));
+        await page.Locator("[name=interval]").FillAsync("30s");
+        await page.Locator("[name=interval]:not([aria-invalid])").WaitForAsync();
+        await page.Locator("#yaml:has-text('interval: 30s')").WaitForAsync();
+        Assert.Equal("interval", await page.EvaluateAsync<string>("document.activeElement.name"));
+
+        await page.Locator("#own summary").ClickAsync();
+        await page.Locator("[name=bearer_token]").FillAsync("s3cret-token");
+        await page.Locator("#yaml:has-text('bearer_token')").WaitForAsync();
+        Assert.DoesNotContain("s3cret-token", await page.Locator("#yaml").InnerTextAsync());
+        await page.Locator("button:text('Try it')").ClickAsync();
+        await page.Locator("#trial:has-text('Up')").WaitForAsync();
+        Assert.Equal("s3cret-token", await page.Locator("[name=bearer_token]").InputValueAsync());
+
+        await page.Locator("button:text('Create check')").ClickAsync();
+        await page.WaitForURLAsync("**/dashboard/checks/shop-example-health?notice=created");
+        var check = Assert.Single(host.Get<IRegistry<Check>>().Current.All);
+        Assert.Contains("s3cret-token", check.Declaration.Json);
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task The_chart_tells_exact_values_and_zooms_by_dragging()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 1);
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/dashboard/checks/payments-1");
+        var over = window.Page.Locator("#chart .u-over");
+        await over.HoverAsync();
+        Assert.Matches("Median .* ms, p95 .* ms, p99 .* ms", await window.Page.Locator(".chart-tip").InnerTextAsync());
+        var before = await window.Page.Locator("#chart canvas").ScreenshotAsync();
+
+        var box = (await over.BoundingBoxAsync())!;
+        await window.Page.Mouse.MoveAsync(box.X + (box.Width * 0.3f), box.Y + 50);
+        await window.Page.Mouse.DownAsync();
+        await window.Page.Mouse.MoveAsync(box.X + (box.Width * 0.4f), box.Y + 50, new() { Steps = 5 });
+        await window.Page.Mouse.UpAsync();
+
+        Assert.NotEqual(before, await window.Page.Locator("#chart canvas").ScreenshotAsync());
+        Assert.Empty(window.Complaints);
     }
 }

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using CloudPulse.Adapters;
 using CloudPulse.Adapters.Bus.InProcess;
+using CloudPulse.Adapters.Probes.Net;
+using CloudPulse.Configuration;
 using CloudPulse.Core;
 using CloudPulse.Core.Bus;
 using CloudPulse.Core.Configuration;
@@ -66,6 +69,12 @@ internal sealed class DashboardHost : IAsyncDisposable
         services.AddSingleton(new WebOptions()).AddSingleton<IncidentActions>().AddResponseCompression();
         services.AddSingleton(new StoredUptime(world, () => time.GetUtcNow().AddDays(-7)));
         services.AddSingleton(new MaintenanceCalendar(() => []));
+        services
+            .AddSingleton(provider => new ProbeNetwork(new(), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new ProbeKinds(Catalog.Probes.Select(create => create(provider))))
+            .AddSingleton<CheckReader>()
+            .AddSingleton<IYamlReader, YamlReader>()
+            .AddSingleton<IRegistry<Core.Model.Channel>, FakeChannels>();
         services.AddDashboard();
 
         var app = builder.Build();

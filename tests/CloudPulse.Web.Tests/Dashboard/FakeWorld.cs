@@ -178,6 +178,9 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
         return Task.FromResult(WriteResult<Check>.Written(subject.Check));
     }
 
+    public Task<WriteResult<Check>> JudgeAsync(int? id, long? ifVersion, MapNode declared, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<WriteResult<Check>> CreateAsync(MapNode declared, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<WriteResult<Check>> ReplaceAsync(int id, long? ifVersion, MapNode declared, CancellationToken cancellationToken) =>

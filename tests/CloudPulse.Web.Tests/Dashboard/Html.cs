@@ -20,6 +20,14 @@ internal static class Html
         return Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>The answer's page; its status is asserted.</summary>
+    public static async Task<IHtmlDocument> ParseAsync(HttpResponseMessage response, HttpStatusCode expected)
+    {
+        var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(expected == response.StatusCode, $"{response.StatusCode} instead of {expected}: {html}");
+        return Parse(html);
+    }
+
     public static IHtmlDocument Parse(string html) => new HtmlParser().ParseDocument(html);
 
     /// <summary>The text as read aloud: without runs of blanks.</summary>

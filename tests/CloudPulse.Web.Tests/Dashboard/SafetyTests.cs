@@ -17,6 +17,8 @@ public sealed partial class SafetyTests
             "/dashboard/checks/h0",
             "/dashboard/checks/h0/live",
             "/dashboard/checks/h2",
+            "/dashboard/checks/h2/edit",
+            "/dashboard/new-check?like=h0",
             "/dashboard/incidents",
             "/dashboard/incidents/1",
             "/dashboard/about",

@@ -5,6 +5,7 @@ using CloudPulse.Adapters.Blackbox;
 using CloudPulse.Adapters.Bus.InProcess;
 using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Adapters.Stores.Sqlite;
+using CloudPulse.Configuration;
 using CloudPulse.Core;
 using CloudPulse.Core.Access;
 using CloudPulse.Core.Bus;
@@ -85,6 +86,7 @@ internal sealed class WebHost : IAsyncDisposable
             .AddSingleton<ChannelReader>()
             .AddSingleton<MaintenanceReader>()
             .AddSingleton<StatusPageReader>()
+            .AddSingleton<IYamlReader, YamlReader>()
             .AddSingleton<Declarations>()
             .AddSingleton<IRegistry<Check>>(provider => provider.GetRequiredService<Declarations>().Checks)
             .AddSingleton<IRegistry<Channel>>(provider => provider.GetRequiredService<Declarations>().Channels)

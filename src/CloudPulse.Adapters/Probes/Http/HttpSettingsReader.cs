@@ -43,12 +43,9 @@ internal static class HttpSettingsReader
             IpFamily = fields.Choice("ip_family", IpFamily.Any),
             Proxy = fields.Secret("proxy"),
             ReuseConnection = fields.Boolean("reuse_connection", defaultValue: false),
-            MaxBodyBytes = fields.Has("max_body_bytes")
-                ? fields.Bytes("max_body_bytes", HttpProbeSettings.DefaultMaxBodyBytes, 0, MaxBodyBytesAllowed)
-                : null,
+            MaxBodyBytes = fields.OptionalBytes("max_body_bytes", 0, MaxBodyBytesAllowed),
             ServerName = fields.String("server_name", maxLength: 253),
         };
-        fields.Take("max_body_bytes");
         Verify(settings, fields);
         return fields.Errors.Count > before ? null : settings;
     }

@@ -1,6 +1,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import { startBars } from "./bars";
 import { startFolds } from "./folds";
+import { startForm } from "./form";
 import { startLive } from "./live";
 import { startSwitch } from "./switch";
 import { startTimes } from "./times";
@@ -9,4 +10,5 @@ startSwitch();
 startTimes();
 startBars();
 startFolds();
+startForm();
 startLive();

@@ -5,8 +5,11 @@ interface ChartData {
   time: number[];
   p50_ms: (number | null)[];
   p95_ms: (number | null)[];
+  p99_ms: (number | null)[];
+  results: number[];
   down: (number | null)[];
   incidents: [number, number][];
+  maintenance: [number, number][];
 }
 
 const refreshEvery = 10_000;
@@ -34,7 +37,7 @@ function latency(ms: number | null | undefined): string {
   return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : ms >= 100 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(1)} ms`;
 }
 
-/** Shades incidents behind the lines and marks the steps in which something was down at the foot of the chart. */
+/** Shades maintenance and incidents behind the lines and marks the steps in which something was down at the foot of the chart. */
 function marks(data: () => ChartData): uPlot.Plugin {
   return {
     hooks: {
@@ -43,14 +46,18 @@ function marks(data: () => ChartData): uPlot.Plugin {
           const { left, top, width, height } = plot.bbox;
           const right = left + width;
           plot.ctx.save();
-          plot.ctx.fillStyle = colour("--chart-incident");
-          for (const [from, to] of data().incidents) {
-            const start = Math.max(left, plot.valToPos(from, "x", true));
-            const end = Math.min(right, plot.valToPos(to, "x", true));
-            if (end >= start) {
-              plot.ctx.fillRect(start, top, Math.max(2 * devicePixelRatio, end - start), height);
+          const shade = (name: string, spans: [number, number][]) => {
+            plot.ctx.fillStyle = colour(name);
+            for (const [from, to] of spans) {
+              const start = Math.max(left, plot.valToPos(from, "x", true));
+              const end = Math.min(right, plot.valToPos(to, "x", true));
+              if (end >= start) {
+                plot.ctx.fillRect(start, top, Math.max(2 * devicePixelRatio, end - start), height);
+              }
             }
-          }
+          };
+          shade("--chart-maintenance", data().maintenance);
+          shade("--chart-incident", data().incidents);
           plot.ctx.restore();
         },
       ],
@@ -69,6 +76,41 @@ function marks(data: () => ChartData): uPlot.Plugin {
             }
           });
           plot.ctx.restore();
+        },
+      ],
+    },
+  };
+}
+
+/** What the step under the pointer holds, in words, beside it. */
+function tip(data: () => ChartData): uPlot.Plugin {
+  const box = document.createElement("div");
+  box.className = "chart-tip";
+  box.hidden = true;
+  return {
+    hooks: {
+      init: [(plot) => void plot.over.append(box)],
+      setCursor: [
+        (plot) => {
+          const index = plot.cursor.idx;
+          const { time, step_s, p50_ms, p95_ms, p99_ms, results, down, incidents, maintenance } = data();
+          const at = index === null || index === undefined ? undefined : time[index];
+          box.hidden = at === undefined || (plot.cursor.left ?? -1) < 0;
+          if (box.hidden || at === undefined || index === null || index === undefined) {
+            return;
+          }
+          const within = ([from, to]: [number, number]) => from < at + step_s / 2 && to > at - step_s / 2;
+          const lines = [
+            moment.formatRange((at - step_s / 2) * 1000, (at + step_s / 2) * 1000),
+            `Median ${latency(p50_ms[index])}, p95 ${latency(p95_ms[index])}, p99 ${latency(p99_ms[index])}`,
+            `${results[index] ?? 0} results, ${down[index] ?? 0} down`,
+            ...(incidents.some(within) ? ["Incident"] : []),
+            ...(maintenance.some(within) ? ["Maintenance"] : []),
+          ];
+          box.replaceChildren(...lines.map((line) => Object.assign(document.createElement("div"), { textContent: line })));
+          const left = plot.cursor.left ?? 0;
+          box.style.left = `${Math.max(0, left > plot.over.clientWidth / 2 ? left - box.offsetWidth - 12 : left + 12)}px`;
+          box.style.top = "0.25rem";
         },
       ],
     },
@@ -134,10 +176,15 @@ class LatencyChart {
         { label: "Time", value: (_plot, at) => (at === null ? "move over the chart" : moment.format(at * 1000)) },
         { label: "Median", stroke: colour("--chart-p50"), width: 2, value: (_plot, value) => latency(value) },
         { label: "95th percentile", stroke: colour("--chart-p95"), width: 1.5, dash: [5, 3], value: (_plot, value) => latency(value) },
+        { label: "99th percentile", stroke: colour("--chart-p99"), width: 1, dash: [1, 3], value: (_plot, value) => latency(value) },
         { label: "Down", show: true, scale: "none", paths: () => null, points: { show: false }, stroke: colour("--s-down"), value: (_plot, value) => (value === null || value === undefined ? "–" : `${value}`) },
       ],
-      bands: [{ series: [2, 1], fill: colour("--chart-band") }],
-      plugins: [marks(() => this.data!)],
+      legend: { live: false },
+      bands: [
+        { series: [2, 1], fill: colour("--chart-band") },
+        { series: [3, 2], fill: colour("--chart-band") },
+      ],
+      plugins: [marks(() => this.data!), tip(() => this.data!)],
     };
     this.plot = new uPlot(options, this.series(), this.place);
   }
@@ -148,8 +195,8 @@ class LatencyChart {
   }
 
   private series(): uPlot.AlignedData {
-    const { time, p50_ms, p95_ms, down } = this.data!;
-    return [time, p50_ms, p95_ms, down];
+    const { time, p50_ms, p95_ms, p99_ms, down } = this.data!;
+    return [time, p50_ms, p95_ms, p99_ms, down];
   }
 }
 

@@ -1,6 +1,7 @@
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
+using CloudPulse.Core.Schedule;
 
 namespace CloudPulse.Web.Dashboard.Models;
 
@@ -10,6 +11,7 @@ public sealed record Chart(
     TimeSpan Step,
     IReadOnlyList<PulseSummary> Points,
     IReadOnlyList<Incident> Incidents,
+    IReadOnlyList<TimeRange> Maintenance,
     DateTimeOffset Now
 );
 
@@ -18,15 +20,21 @@ public sealed record Chart(
 /// <param name="Time">Middle of each step, in seconds since the Unix epoch.</param>
 /// <param name="P50Ms">Median latency in milliseconds.</param>
 /// <param name="P95Ms">95th percentile in milliseconds.</param>
+/// <param name="P99Ms">99th percentile in milliseconds.</param>
+/// <param name="Results">How many results there were.</param>
 /// <param name="Down">How many results were down; null: no result at all.</param>
 /// <param name="Incidents">Start and end of each incident, in seconds since the Unix epoch.</param>
+/// <param name="Maintenance">The same of planned interruptions.</param>
 internal sealed record ChartData(
     double StepS,
     IReadOnlyList<double> Time,
     IReadOnlyList<double?> P50Ms,
     IReadOnlyList<double?> P95Ms,
+    IReadOnlyList<double?> P99Ms,
+    IReadOnlyList<long> Results,
     IReadOnlyList<long?> Down,
-    IReadOnlyList<double[]> Incidents
+    IReadOnlyList<double[]> Incidents,
+    IReadOnlyList<double[]> Maintenance
 )
 {
     public static ChartData From(Chart chart) =>
@@ -35,8 +43,11 @@ internal sealed record ChartData(
             [.. chart.Points.Select(point => Seconds(point.From + (chart.Step / 2)))],
             [.. chart.Points.Select(point => Milliseconds(point.Latency?.P50))],
             [.. chart.Points.Select(point => Milliseconds(point.Latency?.P95))],
+            [.. chart.Points.Select(point => Milliseconds(point.Latency?.P99))],
+            [.. chart.Points.Select(point => point.Counts.Total)],
             [.. chart.Points.Select(point => point.Counts.Total == 0 ? null : (long?)point.Counts.Down)],
-            [.. chart.Incidents.Select(incident => new[] { Seconds(incident.StartedAt), Seconds(incident.EndedAt ?? chart.Now) })]
+            [.. chart.Incidents.Select(incident => new[] { Seconds(incident.StartedAt), Seconds(incident.EndedAt ?? chart.Now) })],
+            [.. chart.Maintenance.Select(window => new[] { Seconds(window.From), Seconds(window.To) })]
         );
 
     private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000d;
@@ -44,7 +55,12 @@ internal sealed record ChartData(
     private static double? Milliseconds(TimeSpan? latency) => latency is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
 }
 
-internal sealed class ChartReader(IPulseReader pulses, IIncidentStore incidents, TimeProvider time)
+internal sealed class ChartReader(
+    IPulseReader pulses,
+    IIncidentStore incidents,
+    MaintenanceCalendar maintenance,
+    TimeProvider time
+)
 {
     private const int MaxIncidents = 200;
 
@@ -59,6 +75,12 @@ internal sealed class ChartReader(IPulseReader pulses, IIncidentStore incidents,
             MaxIncidents,
             cancellationToken
         );
-        return new(range, bounds[1] - bounds[0], points, shaded, now);
+        TimeRange[] planned =
+        [
+            .. maintenance
+                .Ranges(check.Definition, bounds[0], bounds[^1])
+                .Where(window => window.From < bounds[^1] && window.To > bounds[0]),
+        ];
+        return new(range, bounds[1] - bounds[0], points, shaded, planned, now);
     }
 }

@@ -8,10 +8,12 @@ public sealed record ChartRange(string Slug, string Name, TimeSpan Length, TimeS
     public static readonly IReadOnlyList<ChartRange> All =
     [
         new("1h", "1 hour", TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)),
+        new("6h", "6 hours", TimeSpan.FromHours(6), TimeSpan.FromMinutes(5)),
         Day,
         new("7d", "7 days", TimeSpan.FromDays(7), TimeSpan.FromHours(1)),
         new("30d", "30 days", TimeSpan.FromDays(30), TimeSpan.FromHours(4)),
         new("90d", "90 days", TimeSpan.FromDays(90), TimeSpan.FromHours(12)),
+        new("13mo", "13 months", TimeSpan.FromDays(396), TimeSpan.FromHours(48)),
     ];
 
     private static readonly TimeSpan[] Steps =
@@ -28,6 +30,7 @@ public sealed record ChartRange(string Slug, string Name, TimeSpan Length, TimeS
         TimeSpan.FromHours(6),
         TimeSpan.FromHours(12),
         TimeSpan.FromHours(24),
+        TimeSpan.FromHours(48),
     ];
 
     /// <summary>Null: no such range.</summary>

@@ -1,5 +1,6 @@
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
+using CloudPulse.Core.Notify;
 using CloudPulse.Core.Record;
 
 namespace CloudPulse.Web.Dashboard.Models;
@@ -17,6 +18,9 @@ public sealed record CheckPageModel
     public required IReadOnlyList<UptimeLine> Uptimes { get; init; }
     public required IReadOnlyList<Pulse> Failures { get; init; }
     public required IReadOnlyList<IncidentLine> Incidents { get; init; }
+
+    /// <summary>Messages about these incidents, newest first.</summary>
+    public required IReadOnlyList<Delivery> Deliveries { get; init; }
 
     /// <summary>Null in a live update, which leaves the chart alone.</summary>
     public Chart? Chart { get; init; }

@@ -1,6 +1,7 @@
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
+using CloudPulse.Core.Notify;
 using CloudPulse.Core.Record;
 using CloudPulse.Core.Schedule;
 
@@ -11,6 +12,7 @@ internal sealed class CheckPageReader(
     IStatusBoard board,
     IPulseReader pulses,
     IIncidentStore incidents,
+    IOutbox outbox,
     StoredUptime uptime,
     MaintenanceCalendar maintenance,
     TimeProvider time
@@ -19,6 +21,7 @@ internal sealed class CheckPageReader(
     private const int Days = 90;
     private const int MaxFailures = 20;
     private const int MaxIncidents = 10;
+    private const int MaxDeliveries = 20;
 
     public async Task<CheckPageModel> ReadAsync(Check check, CancellationToken cancellationToken)
     {
@@ -50,6 +53,7 @@ internal sealed class CheckPageReader(
             ],
             Failures = await FailuresAsync(check.Subject, hour.AddDays(-7), week, cancellationToken),
             Incidents = [.. page.Select(incident => OverviewReader.LineOf(incident, checks.Current))],
+            Deliveries = await DeliveriesAsync(page, cancellationToken),
         };
     }
 
@@ -89,6 +93,18 @@ internal sealed class CheckPageReader(
             cancellationToken
         );
         return page.Pulses is [var found, ..] ? found : null;
+    }
+
+    private async Task<IReadOnlyList<Delivery>> DeliveriesAsync(IReadOnlyList<Incident> newestFirst, CancellationToken cancellationToken)
+    {
+        var deliveries = new List<Delivery>();
+        foreach (var incident in newestFirst.TakeWhile(_ => deliveries.Count < MaxDeliveries))
+        {
+            var room = MaxDeliveries - deliveries.Count;
+            deliveries.AddRange(await outbox.PageAsync(new(IncidentId: incident.Id), before: null, room, cancellationToken));
+        }
+
+        return [.. deliveries.OrderByDescending(delivery => delivery.Id)];
     }
 
     /// <summary>The newest results that were not well. Only the hours that had any are read, so a year of good ones costs nothing.</summary>

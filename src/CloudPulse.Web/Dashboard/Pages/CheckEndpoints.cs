@@ -176,6 +176,8 @@ internal static class CheckEndpoints
         {
             "paused" => new("Paused. It is not probed until it is resumed."),
             "resumed" => new("Resumed."),
+            "created" => new("Created. Its first result comes within an interval, or at once with Run now."),
+            "saved" => new("Saved."),
             "ran" when at is > 0 and < MaxUnixMilliseconds => new(
                 "Probed.",
                 await reader.FindAsync(check, DateTimeOffset.FromUnixTimeMilliseconds(at.Value), cancellationToken)
