@@ -21,7 +21,7 @@ public static partial class NodeYaml
         for (var index = 0; index < map.Entries.Count; index++)
         {
             var (key, _, value) = map.Entries[index];
-            text.Append(' ', index == 0 && isAtDash ? 0 : indent).Append(Plain(key)).Append(':');
+            text.Append(' ', index == 0 && isAtDash ? 0 : indent).Append(Quoted(key)).Append(':');
             WriteValue(text, value, indent);
         }
     }
@@ -66,13 +66,15 @@ public static partial class NodeYaml
             _ => Dollars(NodeJson.Write(node)),
         };
 
+    private static string Plain(string text) => Dollars(Quoted(text));
+
     /// <summary>Without quotes where the text can be taken for nothing else.</summary>
-    private static string Plain(string text) =>
+    private static string Quoted(string text) =>
         Word.IsMatch(text) && !Special.IsMatch(text)
             ? text
-            : Dollars(NodeJson.Write(new ScalarNode(text, IsQuoted: true, default)).Replace("\u007f", "\\x7f", StringComparison.Ordinal));
+            : NodeJson.Write(new ScalarNode(text, IsQuoted: true, default)).Replace("\u007f", "\\x7f", StringComparison.Ordinal);
 
-    /// <summary>In the file <c>${</c> refers to the environment and <c>$$</c> is a dollar sign.</summary>
+    /// <summary>In a value <c>${</c> refers to the environment and <c>$$</c> is a dollar sign.</summary>
     private static string Dollars(string text) =>
         text.Contains("${", StringComparison.Ordinal) || text.Contains("$$", StringComparison.Ordinal)
             ? text.Replace("$", "$$", StringComparison.Ordinal)
