@@ -300,6 +300,26 @@ public sealed class CheckFormTests : IAsyncLifetime
             );
     }
 
+    [Fact]
+    public async Task What_is_no_form_changes_nothing()
+    {
+        await _host.CreateAsync("/api/v1/checks", """{"url": "https://shop.example/", "key": "shop", "name": "Shop"}""");
+        using var many = await PostAsync(Enumerable.Range(0, 3000).Select(index => KeyValuePair.Create($"f{index}", "1")));
+        using var json = await _host.PostAsync("/dashboard/checks/shop/edit", "{}");
+        using var stale = await PostAsync([
+            KeyValuePair.Create("url", "https://other.example/"),
+            KeyValuePair.Create("version", "nonsense"),
+        ]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, many.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, json.StatusCode);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, stale.StatusCode);
+        Assert.Equal("https://shop.example/", Checks.ByKey("shop")!.Definition.Url);
+
+        Task<HttpResponseMessage> PostAsync(IEnumerable<KeyValuePair<string, string>> fields) =>
+            _host.Client.PostAsync("/dashboard/checks/shop/edit", new FormUrlEncodedContent(fields), TestContext.Current.CancellationToken);
+    }
+
     private async Task<IHtmlDocument> FormAsync(string address) =>
         await Html.ParseAsync(await _host.Client.GetAsync(address, TestContext.Current.CancellationToken), HttpStatusCode.OK);
 

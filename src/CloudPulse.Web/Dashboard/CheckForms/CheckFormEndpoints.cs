@@ -59,12 +59,11 @@ internal static class CheckFormEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (!request.HasFormContentType)
+        if (await ReadAsync(request, cancellationToken) is not { } posted)
         {
-            return Page.Message(StatusCodes.Status415UnsupportedMediaType, "Nothing was changed", "This takes a form.");
+            return Page.Message(StatusCodes.Status400BadRequest, "Nothing was changed", "What came is no form, or has too many fields.");
         }
 
-        var posted = await request.ReadFormAsync(cancellationToken);
         var form = forms.Posted(posted, existing);
         var isInPlace = request.Headers.ContainsKey("HX-Request");
         switch (posted[CheckForm.PurposeName].LastOrDefault())
@@ -93,8 +92,8 @@ internal static class CheckFormEndpoints
             return Page.NotFound($"check \"{key}\"");
         }
 
-        var posted = request.HasFormContentType ? await request.ReadFormAsync(cancellationToken) : FormCollection.Empty;
-        long? version = long.TryParse(posted[CheckForm.VersionName].ToString(), out var given) ? given : null;
+        var posted = await ReadAsync(request, cancellationToken);
+        var version = posted is null ? null : CheckFormReader.VersionIn(posted);
         var result = await checks.DeleteAsync(check.Id, version, cancellationToken);
         return result.Outcome switch
         {
@@ -106,6 +105,19 @@ internal static class CheckFormEndpoints
                 $"It {string.Join("; ", result.Errors)}."
             ),
         };
+    }
+
+    /// <summary>Null: it is no form, or one past the limits of the framework.</summary>
+    private static async Task<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.HasFormContentType ? await request.ReadFormAsync(cancellationToken) : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private static IResult Shown(CheckForm form, bool isInPlace) =>

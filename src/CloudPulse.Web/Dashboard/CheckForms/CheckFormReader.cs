@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
@@ -48,12 +49,14 @@ internal sealed class CheckFormReader(CheckReader checks, ProbeKinds kinds, IYam
         var declared = Declared(shapes, values, more, mistakes);
         var kind = mistakes.Exists(mistake => mistake.Field == CheckForm.MoreName) ? shown : KindOf(declared) ?? shown;
         var form = kind == shown ? Make(shapes, values, more, declared, existing) : Refilled(declared, values, existing);
-        return form with
-        {
-            Mistakes = mistakes,
-            Version = long.TryParse(posted[CheckForm.VersionName].ToString(), out var version) ? version : null,
-        };
+        return form with { Mistakes = mistakes, Version = VersionIn(posted) };
     }
+
+    /// <summary>The version that a form was filled from; null: it does not say. What is no version is none that there ever was.</summary>
+    public static long? VersionIn(IFormCollection posted) =>
+        posted[CheckForm.VersionName].ToString() is not { Length: > 0 } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version
+        : 0;
 
     /// <summary>The form filled from YAML: a check, or the file's <c>checks:</c> with one in it.</summary>
     public CheckForm FromYaml(string text, Check? existing, CheckForm otherwise)

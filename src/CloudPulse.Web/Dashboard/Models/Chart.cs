@@ -55,12 +55,7 @@ internal sealed record ChartData(
     private static double? Milliseconds(TimeSpan? latency) => latency is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
 }
 
-internal sealed class ChartReader(
-    IPulseReader pulses,
-    IIncidentStore incidents,
-    MaintenanceCalendar maintenance,
-    TimeProvider time
-)
+internal sealed class ChartReader(IPulseReader pulses, IIncidentStore incidents, MaintenanceCalendar maintenance, TimeProvider time)
 {
     private const int MaxIncidents = 200;
 
