@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace CloudPulse.Web.Dashboard.Serving;
 
 /// <summary>Who looks at the page, for what it offers. What is allowed is decided by the routes.</summary>
-internal sealed class PageCaller
+internal sealed class PageCaller(WebOptions options)
 {
     private CallerIdentity? _caller;
 
@@ -13,7 +13,7 @@ internal sealed class PageCaller
 
     public Session? Session => _caller?.Session;
 
-    public bool MayWrite => _caller?.Scopes.Allows(Scopes.Write) ?? true;
+    public bool MayWrite => !options.ReadOnly && (_caller?.Scopes.Allows(Scopes.Write) ?? true);
 
     public bool MayAdminister => _caller?.Scopes.Allows(Scopes.Admin) ?? true;
 
