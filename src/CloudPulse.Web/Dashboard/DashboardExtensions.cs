@@ -20,6 +20,9 @@ public static class DashboardExtensions
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<CheckPageReader>();
         services.AddSingleton<ChartReader>();
+        services.AddSingleton<SubjectHistoryReader>();
+        services.AddSingleton<ServicesReader>();
+        services.AddSingleton<ServicePageReader>();
         return services;
     }
 
@@ -34,7 +37,9 @@ public static class DashboardExtensions
         var pages = routes.MapGroup("").RequireAuthorization(DashboardPolicies.Read).ExcludeFromDescription();
         pages.MapOverview();
         pages.MapCheckPages();
+        pages.MapServicePages();
         pages.MapIncidentPages();
+        pages.MapExports();
         pages.MapAbout();
 
         var forms = routes
@@ -43,6 +48,7 @@ public static class DashboardExtensions
             .AddEndpointFilter(new OwnFormFilter())
             .ExcludeFromDescription();
         forms.MapCheckForms();
+        forms.MapServiceForms();
         forms.MapIncidentForms();
         return routes;
     }

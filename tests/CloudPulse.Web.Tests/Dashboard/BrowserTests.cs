@@ -1,4 +1,5 @@
 using CloudPulse.Core.Model;
+using CloudPulse.Web.Dashboard.Models;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -16,7 +17,15 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
             var data = new TheoryData<string, ColorScheme, int>();
             foreach (
                 var address in (string[])
-                    ["/", "/dashboard/checks/search-2", "/dashboard/incidents", "/dashboard/incidents/1", "/dashboard/about"]
+                    [
+                        "/",
+                        "/dashboard/checks/search-2",
+                        "/dashboard/services",
+                        "/dashboard/services/orders",
+                        "/dashboard/incidents",
+                        "/dashboard/incidents/1",
+                        "/dashboard/about",
+                    ]
             )
             {
                 data.Add(address, ColorScheme.Light, 1280);
@@ -34,6 +43,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     {
         await using var host = await DashboardHost.StartAsync(checks: 20);
         host.Health.Report("disk_full", "No space left.");
+        host.World.AddService("orders", PulseStatus.Down, new Dictionary<string, string> { ["host"] = "a" });
         await using var window = await browser.OpenAsync(host, scheme, width);
         await window.GoAsync(address);
 
@@ -57,7 +67,13 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 
         foreach (
             var address in (string[])
-                ["/", .. HostileNames.All.Select((_, index) => $"/dashboard/checks/h{index}"), "/dashboard/incidents/5"]
+                [
+                    "/",
+                    .. HostileNames.All.Select((_, index) => $"/dashboard/checks/h{index}"),
+                    "/dashboard/incidents/5",
+                    "/dashboard/services",
+                    .. HostileNames.Services.Select(ServicePath.AddressOf),
+                ]
         )
         {
             await window.GoAsync(address);
@@ -125,6 +141,42 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await window.Page.Locator("#latency-title:text('7 days')").WaitForAsync();
         await window.Page.Locator("#chart canvas").WaitForAsync();
         Assert.EndsWith("?range=7d", window.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task The_list_of_services_follows_what_they_push()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0);
+        host.World.AddService("orders");
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/dashboard/services");
+        await window.Page.Locator("li.row a.name").FocusAsync();
+
+        host.World.AddService("orders", PulseStatus.Down);
+        host.World.AddService("payments");
+
+        await window.Page.Locator("li.row .st.down").WaitForAsync();
+        Assert.Equal(2, await window.Page.Locator("li.row").CountAsync());
+        Assert.Equal("orders", await window.Page.EvaluateAsync<string>("document.activeElement.textContent"));
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task A_service_page_follows_its_service_and_has_its_charts()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0);
+        host.World.AddService("a/b");
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync(ServicePath.AddressOf("a/b"));
+        await window.Page.Locator("#chart canvas").WaitForAsync();
+
+        host.World.AddService("a/b", PulseStatus.Down);
+
+        await window.Page.Locator("#service-now .st.down").First.WaitForAsync();
+        await window.Page.Locator("#volume svg").FocusAsync();
+        await window.Page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Contains(":", await window.Page.Locator("#tip").InnerTextAsync());
         Assert.Empty(window.Complaints);
     }
 
