@@ -23,6 +23,7 @@ public static class DashboardExtensions
         services.AddSingleton<SubjectHistoryReader>();
         services.AddSingleton<ServicesReader>();
         services.AddSingleton<ServicePageReader>();
+        services.AddSingleton<IncidentListReader>();
         return services;
     }
 

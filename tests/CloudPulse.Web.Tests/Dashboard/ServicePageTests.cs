@@ -33,13 +33,13 @@ public sealed class ServicePageTests : IAsyncLifetime
     {
         var service = World.AddService("orders", PulseStatus.Down);
         service.BadHours[_time.GetUtcNow().ToUnixTimeSeconds() / 3600] = new(0, 0, 5, 0, 0);
-        var interval = service.Check.Definition.Interval.TotalMinutes;
+        var recent = service.Count(_time.GetUtcNow().AddMinutes(-90), _time.GetUtcNow().AddMilliseconds(1)).Total;
 
         var row = (await _host.GetPageAsync("/dashboard/services")).QuerySelector("li.row")!;
 
         Assert.Equal("Down", row.QuerySelector(".st")!.Words());
         var numbers = row.QuerySelectorAll(".num").Select(number => number.Words()).ToArray();
-        Assert.Equal($"Rate {Format.Rate(1 / interval)}", numbers[0]);
+        Assert.Equal($"Rate {Format.Rate(recent / 90d)}", numbers[0]);
         var total = service.Count(_time.GetUtcNow().AddHours(-23.5), _time.GetUtcNow().AddMilliseconds(1)).Total;
         Assert.Equal($"Errors {Format.Share(5d / total)}", numbers[1]);
         Assert.Equal($"Events {Format.Count(total)}", numbers[2]);

@@ -15,6 +15,7 @@ public sealed record CheckRow
     public required double? Uptime24Hours { get; init; }
     public required double? Uptime7Days { get; init; }
     public required double? Uptime30Days { get; init; }
+    public required double? Uptime90Days { get; init; }
 
     /// <summary>95th percentile of the last 24 hours; null when not known yet.</summary>
     public TimeSpan? P95 { get; init; }
@@ -55,7 +56,8 @@ public sealed record CheckRow
             day += hour;
         }
 
-        var week = day + counts[1];
+        var week = day + counts[2];
+        var month = week + counts[1];
         return new()
         {
             Check = check,
@@ -65,7 +67,8 @@ public sealed record CheckRow
             Hours = new(window.FirstHourStart, TimeSpan.FromHours(1), hours),
             Uptime24Hours = day.Uptime,
             Uptime7Days = week.Uptime,
-            Uptime30Days = (week + counts[0]).Uptime,
+            Uptime30Days = month.Uptime,
+            Uptime90Days = (month + counts[0]).Uptime,
             P95 = p95,
         };
     }

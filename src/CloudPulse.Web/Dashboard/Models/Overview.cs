@@ -120,6 +120,8 @@ public sealed record Overview
     public required OverviewFilter Filter { get; init; }
     public required Totals Totals { get; init; }
     public required IReadOnlyList<CheckGroup> Groups { get; init; }
+    public required IReadOnlyList<string> GroupNames { get; init; }
+    public required IReadOnlyList<string> Kinds { get; init; }
     public required IReadOnlyList<IncidentLine> OpenIncidents { get; init; }
     public required IReadOnlyList<Ailment> Ailments { get; init; }
     public int Shown => Groups.Sum(group => group.Rows.Count);
