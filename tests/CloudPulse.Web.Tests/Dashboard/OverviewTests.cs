@@ -189,6 +189,20 @@ public sealed class OverviewTests
     }
 
     [Fact]
+    public async Task The_latency_of_each_hour_is_a_line_with_gaps()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        host.World.Add(FakeWorld.Define("shop", "Shop")).Gap = (_time.GetUtcNow().AddHours(-8), _time.GetUtcNow().AddHours(-4));
+        host.World.Judge("shop", PulseStatus.Up);
+
+        var line = (await host.GetPageAsync("/")).QuerySelector("li.row svg.spark path")!.GetAttribute("d")!;
+
+        Assert.Equal(2, line.Count(letter => letter == 'M'));
+        Assert.StartsWith("M0 ", line, StringComparison.Ordinal);
+        Assert.Contains("L23 ", line);
+    }
+
+    [Fact]
     public async Task A_thousand_rows_are_one_question_to_the_store()
     {
         await using var host = await DashboardHost.StartAsync(checks: 1000, _time);

@@ -20,6 +20,9 @@ public sealed record CheckRow
     /// <summary>95th percentile of the last 24 hours; null when not known yet.</summary>
     public TimeSpan? P95 { get; init; }
 
+    /// <summary>The medians of its last 24 hours as a path; null when not known yet.</summary>
+    public string? LatencyLine { get; init; }
+
     public CheckDefinition Definition => Check.Definition;
 
     /// <summary>Why it is not well, for a line under its name; null when it is.</summary>
@@ -40,13 +43,15 @@ public sealed record CheckRow
     /// <param name="window">The intervals of <paramref name="counts"/>.</param>
     /// <param name="counts">What <see cref="OverviewWindow"/> asked for.</param>
     /// <param name="p95">If known.</param>
+    /// <param name="line">If known.</param>
     internal static CheckRow From(
         Check check,
         SubjectStatus? status,
         Pulse? latest,
         OverviewWindow window,
         ReadOnlySpan<StatusCounts> counts,
-        TimeSpan? p95
+        TimeSpan? p95,
+        Sparkline? line
     )
     {
         var day = default(StatusCounts);
@@ -70,6 +75,7 @@ public sealed record CheckRow
             Uptime30Days = month.Uptime,
             Uptime90Days = (month + counts[0]).Uptime,
             P95 = p95,
+            LatencyLine = line?.Path,
         };
     }
 }

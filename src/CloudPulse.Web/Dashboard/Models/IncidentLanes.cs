@@ -8,7 +8,7 @@ public sealed class IncidentLanes
     public const int Width = 1000;
     public const int Height = 20;
     private const int Calm = 12;
-    private const int MaxLanes = 40;
+    private const int MaxLanes = 100;
     private const double Least = 5;
 
     private IncidentLanes(DateTimeOffset from, DateTimeOffset to, IReadOnlyList<Lane> lanes, int more)

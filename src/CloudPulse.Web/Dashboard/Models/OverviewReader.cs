@@ -99,7 +99,7 @@ internal sealed class OverviewReader(
             var check = wanted[index];
             var status = board.Get(check.Subject);
             var latest = status?.Latest ?? pulses.Latest(check.Subject);
-            rows[index] = CheckRow.From(check, status, latest, window, counts[index], latencies.P95(check.Key));
+            rows[index] = CheckRow.From(check, status, latest, window, counts[index], latencies.P95(check.Key), latencies.Line(check.Key));
         }
 
         return rows;
