@@ -49,7 +49,7 @@ cat <<EOF
 
   CloudPulse  http://127.0.0.1:$port          (API at /docs, metrics at /metrics; data in ./data)
   Status page http://127.0.0.1:$port/p/orders (what the public may see)
-  Orders      http://127.0.0.1:$orders_port          (the service it watches, and which pushes: http://127.0.0.1:$port/api/v1/services)
+  Orders      http://127.0.0.1:$orders_port          (the service it watches, and which pushes: http://127.0.0.1:$port/dashboard/services)
 
   Break it:   curl -X PUT http://127.0.0.1:$orders_port/faults -H 'content-type: application/json' -d '{"health":"failing"}'
   Mend it:    curl -X DELETE http://127.0.0.1:$orders_port/faults

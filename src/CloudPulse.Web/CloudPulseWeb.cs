@@ -82,6 +82,7 @@ public static class CloudPulseWeb
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<IncidentActions>();
         services.AddSingleton<ServiceLimit>();
+        services.AddSingleton<ServiceRemoval>();
         services.AddSingleton<IngestGate>();
         services.AddSingleton<PulseIngest>();
         services.AddSingleton<PingIngest>();

@@ -76,6 +76,7 @@ public abstract class IncidentStoreContract
             Cause = new("timeout", null),
             MutedBecause = "maintenance",
             Reminders = 3,
+            PostMortem = "# What we learnt\n\n*Check* the disk 🛒.",
         };
         var happened = Samples.Event("resolved", TimeSpan.FromMinutes(9));
         var stored = await Incidents.UpdateAsync(changed, happened, [Samples.Message(what: NotificationEvent.Resolved)], None);
@@ -185,6 +186,11 @@ public abstract class IncidentStoreContract
         Assert.Equal(["open", "withdrawn", "ended"], await KeysAsync(new(IncludeWithdrawn: true)));
         Assert.Equal(["ended"], await KeysAsync(new(Subject: Subject.Check("ended"))));
         Assert.Equal(["open"], await KeysAsync(new(Kind: IncidentKind.Degraded)));
+        Assert.Equal(["open"], await KeysAsync(new(Search: new("OPE", []))));
+        Assert.Equal(["open", "ended"], await KeysAsync(new(Search: new("(503) ==", []))));
+        Assert.Equal(["ended"], await KeysAsync(new(Search: new("shop front", [Subject.Check("ended")]))));
+        Assert.Equal([], await KeysAsync(new(Search: new("_pen", []))));
+        Assert.Equal([], await KeysAsync(new(Search: new("%", []))));
         Assert.Equal(["open"], await KeysAsync(new(Open: true)));
         Assert.Equal(["ended"], await KeysAsync(new(Open: false)));
         // [0 h, 1 h) and [5 h, …)

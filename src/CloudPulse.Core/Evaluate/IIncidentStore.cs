@@ -50,5 +50,11 @@ public sealed record IncidentFilter(
     bool? Open = null,
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,
-    bool IncludeWithdrawn = false
+    bool IncludeWithdrawn = false,
+    IncidentSearch? Search = null
 );
+
+/// <summary>Finds incidents with a text in their subject, cause or post-mortem, whatever the case of its ASCII letters.</summary>
+/// <param name="Text">Looked for as it is.</param>
+/// <param name="Named">Subjects that match too: those whose name, which no incident holds, has the text.</param>
+public sealed record IncidentSearch(string Text, IReadOnlyList<Subject> Named);

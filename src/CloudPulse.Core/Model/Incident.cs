@@ -40,6 +40,9 @@ public sealed record Incident
     /// <summary>How many reminders were sent.</summary>
     public int Reminders { get; init; }
 
+    /// <summary>What was learnt from it, written by people in Markdown; null: nothing was written.</summary>
+    public string? PostMortem { get; init; }
+
     /// <summary>Counts the changes: the entity tag.</summary>
     public long Version { get; init; } = 1;
 
@@ -47,5 +50,5 @@ public sealed record Incident
 }
 
 /// <summary>One line of an incident's story.</summary>
-/// <param name="Type">opened, acknowledged, unacknowledged, escalated, reminded, resolved, withdrawn, note, muted.</param>
+/// <param name="Type">opened, acknowledged, unacknowledged, escalated, reminded, resolved, withdrawn, note, muted, post_mortem.</param>
 public sealed record IncidentEvent(DateTimeOffset At, string Type, string Text, string? By = null);

@@ -24,6 +24,10 @@ public static class DashboardExtensions
         services.AddSingleton<CheckFormReader>();
         services.AddSingleton<CheckFormJudge>();
         services.AddSingleton<CheckTrials>();
+        services.AddSingleton<SubjectHistoryReader>();
+        services.AddSingleton<ServicesReader>();
+        services.AddSingleton<ServicePageReader>();
+        services.AddSingleton<IncidentListReader>();
         return services;
     }
 
@@ -39,7 +43,9 @@ public static class DashboardExtensions
         pages.MapOverview();
         pages.MapCheckPages();
         pages.MapCheckFormPages();
+        pages.MapServicePages();
         pages.MapIncidentPages();
+        pages.MapExports();
         pages.MapAbout();
 
         var forms = routes
@@ -49,6 +55,7 @@ public static class DashboardExtensions
             .ExcludeFromDescription();
         forms.MapCheckForms();
         forms.MapCheckFormPosts();
+        forms.MapServiceForms();
         forms.MapIncidentForms();
         return routes;
     }

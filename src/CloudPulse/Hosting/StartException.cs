@@ -9,7 +9,10 @@ internal sealed class StartException(IReadOnlyList<string> lines) : Exception(st
         : this([line]) { }
 
     public StartException(IReadOnlyList<ConfigurationError> errors)
-        : this([.. errors.Select(error => error.ToText()), $"The configuration has {(errors.Count == 1 ? "a mistake" : $"{errors.Count} mistakes")}; nothing was started."]) { }
+        : this([
+            .. errors.Select(error => error.ToText()),
+            $"The configuration has {(errors.Count == 1 ? "a mistake" : $"{errors.Count} mistakes")}; nothing was started.",
+        ]) { }
 
     /// <summary>What to print.</summary>
     public IReadOnlyList<string> Lines => lines;

@@ -34,6 +34,24 @@ public sealed class IncidentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_post_mortem_is_written_shown_and_taken_away()
+    {
+        var id = await OpenAsync("shop");
+        var path = $"/api/v1/incidents/{id}/post-mortem";
+
+        await (await _web.SendAsync(HttpMethod.Put, path, """{"text":""}""")).ShouldBeAsync(422);
+        await (await _web.SendAsync(HttpMethod.Put, path, """{"text":"# Why","by":"Kim"}""")).ShouldBeAsync(200);
+        var detail = await _web.GetJsonAsync($"/api/v1/incidents/{id}");
+        Assert.Equal("# Why", detail.Text("post_mortem"));
+        Assert.Equal("post_mortem", detail["events"]![1]!.Text("type"));
+        Assert.Single((await _web.GetJsonAsync("/api/v1/incidents?q=%23%20why")).Items());
+        Assert.Empty((await _web.GetJsonAsync("/api/v1/incidents?q=nothing")).Items());
+
+        await (await _web.SendAsync(HttpMethod.Delete, path)).ShouldBeAsync(200);
+        Assert.Null((await _web.GetJsonAsync($"/api/v1/incidents/{id}"))["post_mortem"]);
+    }
+
+    [Fact]
     public async Task An_acknowledgement_is_stored_told_and_can_be_taken_back()
     {
         var id = await OpenAsync("shop");

@@ -1,5 +1,6 @@
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
+using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Tests.Hosting;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -23,6 +24,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
                         "/dashboard/checks/search-2",
                         "/dashboard/new-check",
                         "/dashboard/checks/search-2/edit",
+                        "/dashboard/services",
+                        "/dashboard/services/orders",
                         "/dashboard/incidents",
                         "/dashboard/incidents/1",
                         "/dashboard/about",
@@ -44,6 +47,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     {
         await using var host = await DashboardHost.StartAsync(checks: 20);
         host.Health.Report("disk_full", "No space left.");
+        host.World.AddService("orders", PulseStatus.Down, new Dictionary<string, string> { ["host"] = "a" });
         await using var window = await browser.OpenAsync(host, scheme, width);
         await window.GoAsync(address);
 
@@ -72,6 +76,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
                     .. HostileNames.All.Select((_, index) => $"/dashboard/checks/h{index}"),
                     .. HostileNames.All.Select((_, index) => $"/dashboard/checks/h{index}/edit"),
                     "/dashboard/incidents/5",
+                    "/dashboard/services",
+                    .. HostileNames.Services.Select(ServicePath.AddressOf),
                 ]
         )
         {
@@ -140,6 +146,42 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await window.Page.Locator("#latency-title:text('7 days')").WaitForAsync();
         await window.Page.Locator("#chart canvas").WaitForAsync();
         Assert.EndsWith("?range=7d", window.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task The_list_of_services_follows_what_they_push()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0);
+        host.World.AddService("orders");
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/dashboard/services");
+        await window.Page.Locator("li.row a.name").FocusAsync();
+
+        host.World.AddService("orders", PulseStatus.Down);
+        host.World.AddService("payments");
+
+        await window.Page.Locator("li.row .st.down").WaitForAsync();
+        Assert.Equal(2, await window.Page.Locator("li.row").CountAsync());
+        Assert.Equal("orders", await window.Page.EvaluateAsync<string>("document.activeElement.textContent"));
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task A_service_page_follows_its_service_and_has_its_charts()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0);
+        host.World.AddService("a/b");
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync(ServicePath.AddressOf("a/b"));
+        await window.Page.Locator("#chart canvas").WaitForAsync();
+
+        host.World.AddService("a/b", PulseStatus.Down);
+
+        await window.Page.Locator("#service-now .st.down").First.WaitForAsync();
+        await window.Page.Locator("#volume svg").FocusAsync();
+        await window.Page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Contains(":", await window.Page.Locator("#tip").InnerTextAsync());
         Assert.Empty(window.Complaints);
     }
 

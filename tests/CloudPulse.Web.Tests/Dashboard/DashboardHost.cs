@@ -14,6 +14,8 @@ using CloudPulse.Core.Probe;
 using CloudPulse.Core.Record;
 using CloudPulse.Core.Schedule;
 using CloudPulse.Web.Api.Incidents;
+using CloudPulse.Web.Api.Pulses;
+using CloudPulse.Web.Api.Services;
 using CloudPulse.Web.Dashboard;
 using CloudPulse.Web.Responses;
 using Microsoft.AspNetCore.Builder;
@@ -67,6 +69,7 @@ internal sealed class DashboardHost : IAsyncDisposable
             .AddPolicy(DashboardPolicies.Read, policy => policy.RequireAssertion(_ => true))
             .AddPolicy(DashboardPolicies.Write, policy => policy.RequireAssertion(_ => !isReadOnly));
         services.AddSingleton(new WebOptions()).AddSingleton<IncidentActions>().AddResponseCompression();
+        services.AddSingleton<ServiceLimit>().AddSingleton<ServiceRemoval>();
         services.AddSingleton(new StoredUptime(world, () => time.GetUtcNow().AddDays(-7)));
         services.AddSingleton(new MaintenanceCalendar(() => []));
         services

@@ -71,6 +71,17 @@ internal sealed class FakeIncidents(TimeProvider time) : IIncidentStore
                     (filter.Subject is null || incident.Subject == filter.Subject)
                     && (filter.Open is null || incident.IsOpen == filter.Open)
                     && (before is null || incident.Id < before)
+                    && (filter.Kind is null || incident.Kind == filter.Kind)
+                    && (filter.To is null || incident.StartedAt < filter.To)
+                    && (filter.From is null || incident.EndedAt is null || incident.EndedAt > filter.From)
+                    && (
+                        filter.Search is not { } search
+                        || search.Named.Contains(incident.Subject)
+                        || $"{incident.Subject} {incident.Cause} {incident.PostMortem}".Contains(
+                            search.Text,
+                            StringComparison.OrdinalIgnoreCase
+                        )
+                    )
                 )
                 .OrderByDescending(incident => incident.Id)
                 .Take(limit),

@@ -18,6 +18,11 @@ internal sealed class FakeSubject(Check check, double baseLatency, DateTimeOffse
 
     public Check Check { get; set; } = check;
 
+    public Subject Subject { get; init; } = check.Subject;
+
+    /// <summary>What comes with each pulse of a service.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>By hour since the Unix epoch: how many of the hour's results were not up.</summary>
     public SortedList<long, StatusCounts> BadHours { get; } = [];
 
@@ -127,7 +132,8 @@ internal sealed class FakeSubject(Check check, double baseLatency, DateTimeOffse
         var latency = TimeSpan.FromMilliseconds(status == PulseStatus.Degraded ? baseLatency * 6 : baseLatency);
         return new()
         {
-            Subject = Check.Subject,
+            Subject = Subject,
+            Metadata = Metadata,
             Time = time,
             Id = PulseId.ForProbe(Regions.Local),
             Status = status,

@@ -26,6 +26,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
     ];
     private readonly TimeProvider _time;
     private readonly Dictionary<string, FakeSubject> _subjects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FakeSubject> _services = new(StringComparer.Ordinal);
 
     public FakeWorld(int checks, TimeProvider time)
     {
@@ -59,6 +60,31 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
 
     public FakeSubject this[string key] => _subjects[key];
 
+    /// <summary>Adds a service that pushed for a while, of late with this status.</summary>
+    public FakeSubject AddService(string name, PulseStatus status = PulseStatus.Up, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var now = _time.GetUtcNow();
+        var id = 1000 + _services.Count;
+        var pseudo = new Check(
+            Declare(id, name, ManagedBy.Api, null),
+            Define(name, name) with
+            {
+                Interval = TimeSpan.FromSeconds(60 + (id % 50)),
+            }
+        );
+        var subject = new FakeSubject(pseudo, new Random(id).Next(5, 90), now.AddDays(-30))
+        {
+            Subject = Subject.Service(name),
+            Metadata = metadata,
+        };
+        subject.Status = new(status, now, subject.Make(now.AddSeconds(-(id % 90)), status), IsFlapping: false, null);
+        return _services[name] = subject;
+    }
+
+    /// <summary>Adds a check that judges a service.</summary>
+    public FakeSubject AddJudge(string key, string service) =>
+        Add(Define(key, key) with { Kind = "heartbeat", Settings = new FakeHeartbeat(Subject.Service(service)) });
+
     /// <summary>Adds a check as declared by a test, without any past.</summary>
     public FakeSubject Add(CheckDefinition definition, ManagedBy managedBy = ManagedBy.Api, string? origin = null)
     {
@@ -85,7 +111,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
         subject.Status = new(status, now, subject.Make(now, status), IsFlapping: false, incident);
     }
 
-    public SubjectStatus? Get(Subject subject) => _subjects.GetValueOrDefault(subject.Key)?.Status;
+    public SubjectStatus? Get(Subject subject) => Find(subject)?.Status;
 
     public Pulse? Latest(Subject subject) => Get(subject)?.Latest;
 
@@ -101,7 +127,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
     {
         PageQuestions++;
         var now = _time.GetUtcNow();
-        var pulses = _subjects[subject.Key].Pulses(from, to > now ? now.AddMilliseconds(1) : to).OrderBy(pulse => pulse.Time).ToList();
+        var pulses = Find(subject)!.Pulses(from, to > now ? now.AddMilliseconds(1) : to).OrderBy(pulse => pulse.Time).ToList();
         if (order == PageOrder.NewestFirst)
         {
             pulses.Reverse();
@@ -120,7 +146,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
         CancellationToken cancellationToken
     ) =>
         Task.FromResult<IReadOnlyList<PulseSummary>>([
-            .. Enumerable.Range(0, bounds.Count - 1).Select(index => _subjects[subject.Key].Summarise(bounds[index], bounds[index + 1])),
+            .. Enumerable.Range(0, bounds.Count - 1).Select(index => Find(subject)!.Summarise(bounds[index], bounds[index + 1])),
         ]);
 
     public Task<IReadOnlyList<StatusCounts[]>> CountAsync(
@@ -132,18 +158,15 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
         CountQuestions++;
         return Task.FromResult<IReadOnlyList<StatusCounts[]>>([
             .. subjects.Select(subject =>
-                Enumerable
-                    .Range(0, bounds.Count - 1)
-                    .Select(index => _subjects[subject.Key].Count(bounds[index], bounds[index + 1]))
-                    .ToArray()
+                Enumerable.Range(0, bounds.Count - 1).Select(index => Find(subject)!.Count(bounds[index], bounds[index + 1])).ToArray()
             ),
         ]);
     }
 
     public Task<IReadOnlyList<Subject>> SubjectsAsync(SubjectKind kind, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Subject>>(
-            kind == SubjectKind.Check ? [.. _subjects.Values.Where(one => one.Status is not null).Select(one => one.Check.Subject)] : []
-        );
+        Task.FromResult<IReadOnlyList<Subject>>([
+            .. (kind == SubjectKind.Check ? _subjects : _services).Values.Where(one => one.Status is not null).Select(one => one.Subject),
+        ]);
 
     public ValueTask<Pulse> RunAsync(CheckDefinition check, DateTimeOffset slot, string region, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_subjects[check.Key].Make(slot, NextRun));
@@ -192,7 +215,14 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
     public Task<WriteResult<Check>> DeleteAsync(int id, long? ifVersion, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task DeleteAsync(Subject subject, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task DeleteAsync(Subject subject, CancellationToken cancellationToken)
+    {
+        _services.Remove(subject.Key);
+        return Task.CompletedTask;
+    }
+
+    private FakeSubject? Find(Subject subject) =>
+        (subject.Kind == SubjectKind.Check ? _subjects : _services).GetValueOrDefault(subject.Key);
 
     private void Add(int id)
     {
@@ -270,12 +300,21 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
 
     private FakeSubject Put(int id, CheckDefinition definition, ManagedBy managedBy, string? origin)
     {
+        return _subjects[definition.Key] = new(
+            new(Declare(id, definition.Key, managedBy, origin), definition),
+            new Random(id).Next(20, 240),
+            _time.GetUtcNow().AddDays(-120)
+        );
+    }
+
+    private Declaration Declare(int id, string key, ManagedBy managedBy, string? origin)
+    {
         var now = _time.GetUtcNow();
-        var declaration = new Declaration
+        return new()
         {
             Kind = "check",
             Id = id,
-            Key = definition.Key,
+            Key = key,
             Json = "{}",
             ManagedBy = managedBy,
             Origin = origin,
@@ -283,7 +322,6 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
             CreatedAt = now,
             UpdatedAt = now,
         };
-        return _subjects[definition.Key] = new(new(declaration, definition), new Random(id).Next(20, 240), now.AddDays(-120));
     }
 
     private void Refresh()
@@ -295,3 +333,8 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
 }
 
 internal sealed record FakeSettings(string Method, IReadOnlyList<KeyValuePair<string, Secret>> Headers) : IProbeSettings;
+
+internal sealed record FakeHeartbeat(Subject Judged) : IProbeSettings
+{
+    public Subject? Judges => Judged;
+}

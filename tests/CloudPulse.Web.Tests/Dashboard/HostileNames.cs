@@ -16,6 +16,24 @@ internal static class HostileNames
         "\uD800 lone surrogate & 'quotes' \t\r\n \u0000",
     ];
 
+    /// <summary>Names that services can be pushed under: 200 characters at most, none of them for control.</summary>
+    public static readonly string[] Services =
+    [
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "\u202Etxt.exe\u202C مرحبا بالعالم שלום",
+        new string('W', 200),
+        string.Concat(Enumerable.Repeat("👩‍👩‍👧‍👦🔥", 15)),
+        ".",
+        "..",
+        "~",
+        "%2F",
+        "a/b\\c",
+        "a?b=c&d#e+f %41",
+        "live",
+        "=1+1",
+    ];
+
     public static async Task<DashboardHost> StartAsync()
     {
         var host = await DashboardHost.StartAsync(checks: 0);
@@ -27,6 +45,11 @@ internal static class HostileNames
             var incident = host.World.Incidents.Open(subject.Check, IncidentKind.Down, DateTimeOffset.UnixEpoch, new(name, name));
             host.World.Judge(definition.Key, PulseStatus.Down, incident);
             subject.Status = subject.Status! with { Latest = subject.Status.Latest! with { Failure = new(name, name), Region = name } };
+        }
+
+        foreach (var name in Services)
+        {
+            host.World.AddService(name, PulseStatus.Down, new Dictionary<string, string> { [name] = name });
         }
 
         host.Health.Report("ill", string.Concat(All));

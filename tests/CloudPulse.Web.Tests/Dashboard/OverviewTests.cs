@@ -82,6 +82,50 @@ public sealed class OverviewTests
         Assert.Equal("get", page.QuerySelector("#filter")!.GetAttribute("method"));
     }
 
+    [Theory]
+    [InlineData("/?group=red", new[] { "a" })]
+    [InlineData("/?kind=tcp", new[] { "b" })]
+    [InlineData("/?sort=status", new[] { "b", "a", "c" })]
+    [InlineData("/?sort=since", new[] { "b", "a", "c" })]
+    [InlineData("/?sort=p95", new[] { "b", "a", "c" })]
+    [InlineData("/?sort=uptime", new[] { "b", "a", "c" })]
+    public async Task Groups_kinds_and_order_live_in_the_address(string address, string[] shown)
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        host.World.Add(FakeWorld.Define("a", "a"));
+        host.World.Add(FakeWorld.Define("b", "b") with { Kind = "tcp" });
+        host.World.Add(FakeWorld.Define("c", "c"));
+        if (address.Contains("group", StringComparison.Ordinal))
+        {
+            host.World["a"].Check = host.World["a"].Check with { Definition = host.World["a"].Check.Definition with { Group = "Red" } };
+            host.World.Add(FakeWorld.Define("d", "d"));
+        }
+
+        host.World.Judge("a", PulseStatus.Up);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        host.World.Judge("b", PulseStatus.Down);
+        host.World["b"].BadHours[_time.GetUtcNow().ToUnixTimeSeconds() / 3600] = new(0, 0, 5, 0, 0);
+
+        var page = await host.GetPageAsync(address);
+
+        Assert.Equal(shown, page.QuerySelectorAll("li.row").Select(row => row.GetAttribute("data-key")));
+    }
+
+    [Fact]
+    public async Task The_view_lives_in_the_address_and_the_list_can_be_kept_as_a_file()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 3, _time);
+
+        var page = await host.GetPageAsync("/?view=cards&q=payments");
+
+        Assert.Equal("cards", page.QuerySelector("#board")!.GetAttribute("data-view"));
+        var link = page.QuerySelector("#board a[download]")!.GetAttribute("href")!;
+        Assert.Equal("/dashboard/export/checks.csv?q=payments&view=cards", link);
+        var csv = await host.Client.GetStringAsync(link, TestContext.Current.CancellationToken);
+        Assert.StartsWith("key,name,group,tags,kind,status,since,uptime_24h,", csv, StringComparison.Ordinal);
+        Assert.Equal(page.QuerySelectorAll("li.row").Length, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length - 1);
+    }
+
     [Fact]
     public async Task Rows_stand_in_groups_in_the_order_people_sort()
     {
@@ -142,6 +186,20 @@ public sealed class OverviewTests
         Assert.Contains("6 down, 1 inconclusive. 10:00 UTC: 6 down, 1 inconclusive", bars.QuerySelector("title")!.TextContent);
         Assert.Equal(24, bars.GetAttribute("data-counts")!.Split(' ').Length);
         Assert.Equal("53/0/6/1", bars.GetAttribute("data-counts")!.Split(' ')[21]);
+    }
+
+    [Fact]
+    public async Task The_latency_of_each_hour_is_a_line_with_gaps()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        host.World.Add(FakeWorld.Define("shop", "Shop")).Gap = (_time.GetUtcNow().AddHours(-8), _time.GetUtcNow().AddHours(-4));
+        host.World.Judge("shop", PulseStatus.Up);
+
+        var line = (await host.GetPageAsync("/")).QuerySelector("li.row svg.spark path")!.GetAttribute("d")!;
+
+        Assert.Equal(2, line.Count(letter => letter == 'M'));
+        Assert.StartsWith("M0 ", line, StringComparison.Ordinal);
+        Assert.Contains("L23 ", line);
     }
 
     [Fact]

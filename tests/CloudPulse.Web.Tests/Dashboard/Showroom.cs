@@ -14,6 +14,11 @@ public sealed class Showroom
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var host = await DashboardHost.StartAsync(Number("SHOWROOM_CHECKS", 60), port: Number("SHOWROOM_PORT", 8099));
+        for (var index = 1; index <= Number("SHOWROOM_SERVICES", 12); index++)
+        {
+            host.World.AddService($"service-{index}", index % 9 == 4 ? PulseStatus.Down : PulseStatus.Up, Metadata);
+        }
+
         if (Environment.GetEnvironmentVariable("SHOWROOM_ILL") is not null)
         {
             host.Health.Report("pulse_store_behind", "2,113 results wait to be stored; the disk may be too slow.", blocking: true);
@@ -36,6 +41,8 @@ public sealed class Showroom
             }
         }
     }
+
+    private static Dictionary<string, string> Metadata => new() { ["host"] = "a", ["route"] = "GET /orders" };
 
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Notify;
@@ -7,11 +8,11 @@ using Microsoft.Data.Sqlite;
 namespace CloudPulse.Adapters.Stores.Sqlite;
 
 /// <inheritdoc cref="IIncidentStore"/>
-public sealed class IncidentStore(StateDatabase database, TimeProvider time) : IIncidentStore
+public sealed partial class IncidentStore(StateDatabase database, TimeProvider time) : IIncidentStore
 {
     private const string Columns =
         "id, subject, kind, started_at, ended_at, acknowledged_at, acknowledged_by, cause_code, cause_detail, withdrawn, muted_because, "
-        + "last_notified_at, reminders, version";
+        + "last_notified_at, reminders, version, post_mortem";
 
     public Task<Incident?> OpenAsync(
         Incident incident,
@@ -25,8 +26,8 @@ public sealed class IncidentStore(StateDatabase database, TimeProvider time) : I
                 // The unique index incident_open decides who opens it.
                 using var insert = connection.Command(
                     "INSERT INTO incident (subject, kind, started_at, ended_at, acknowledged_at, acknowledged_by, cause_code, cause_detail, "
-                        + "withdrawn, muted_because, last_notified_at, reminders, version) VALUES ($subject, $kind, $started, $ended, $acknowledged, "
-                        + "$acknowledgedBy, $causeCode, $causeDetail, $withdrawn, $muted, $notified, $reminders, 1) "
+                        + "withdrawn, muted_because, last_notified_at, reminders, post_mortem, version) VALUES ($subject, $kind, $started, $ended, $acknowledged, "
+                        + "$acknowledgedBy, $causeCode, $causeDetail, $withdrawn, $muted, $notified, $reminders, $postMortem, 1) "
                         + "ON CONFLICT (subject, kind) WHERE ended_at IS NULL AND withdrawn = 0 DO NOTHING RETURNING id",
                     [
                         .. Values(incident, opening, messages),
@@ -51,7 +52,8 @@ public sealed class IncidentStore(StateDatabase database, TimeProvider time) : I
                 connection.Execute(
                     "UPDATE OR IGNORE incident SET started_at = $started, ended_at = $ended, acknowledged_at = $acknowledged, "
                         + "acknowledged_by = $acknowledgedBy, cause_code = $causeCode, cause_detail = $causeDetail, withdrawn = $withdrawn, "
-                        + "muted_because = $muted, last_notified_at = $notified, reminders = $reminders, version = version + 1 "
+                        + "muted_because = $muted, last_notified_at = $notified, reminders = $reminders, "
+                        + "post_mortem = $postMortem, version = version + 1 "
                         + "WHERE id = $id AND version = $version",
                     [
                         .. Values(changed, happened, messages),
@@ -96,11 +98,30 @@ public sealed class IncidentStore(StateDatabase database, TimeProvider time) : I
         Add(filter.To is not null, "started_at < $to", "$to", filter.To.ToStored());
         Add(filter.From is not null, "(ended_at IS NULL OR ended_at > $from OR started_at >= $from)", "$from", filter.From.ToStored());
         Add(!filter.IncludeWithdrawn, "withdrawn = 0");
+        if (filter.Search is { } search)
+        {
+            AddSearch(search);
+        }
+
         return Task.FromResult<IReadOnlyList<Incident>>(
             database.Read(connection =>
                 connection.Query(Row, $"SELECT {Columns} FROM incident WHERE {where} ORDER BY id DESC LIMIT $limit", [.. values])
             )
         );
+
+        void AddSearch(IncidentSearch search)
+        {
+            values.Add(("$text", $"%{LikeSpecial().Replace(search.Text, "\\$0")}%"));
+            foreach (var (index, subject) in search.Named.Index())
+            {
+                values.Add(($"$named{index}", subject.ToString()));
+            }
+
+            string[] places = ["subject", "cause_code", "cause_detail", "post_mortem"];
+            var like = string.Join(" OR ", places.Select(place => $"{place} LIKE $text ESCAPE '\\'"));
+            var named = string.Join(", ", search.Named.Select((_, index) => $"$named{index}"));
+            where.Append(System.Globalization.CultureInfo.InvariantCulture, $" AND ({like} OR subject IN ({named}))");
+        }
 
         void Add(bool applies, string condition, string? name = null, object? value = null)
         {
@@ -130,7 +151,11 @@ public sealed class IncidentStore(StateDatabase database, TimeProvider time) : I
             ("$muted", incident.MutedBecause),
             ("$notified", (messages.Count > 0 ? happened.At : incident.LastNotifiedAt).ToStored()),
             ("$reminders", incident.Reminders),
+            ("$postMortem", incident.PostMortem),
         ];
+
+    [GeneratedRegex(@"[%_\\]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LikeSpecial();
 
     private Incident? Tell(SqliteConnection connection, long id, IncidentEvent happened, IReadOnlyList<OutboxMessage> messages)
     {
@@ -170,5 +195,6 @@ public sealed class IncidentStore(StateDatabase database, TimeProvider time) : I
             LastNotifiedAt = row.TimeOrNull(11),
             Reminders = row.GetInt32(12),
             Version = row.GetInt64(13),
+            PostMortem = row.StringOrNull(14),
         };
 }

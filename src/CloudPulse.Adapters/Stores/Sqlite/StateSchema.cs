@@ -76,6 +76,7 @@ internal static class StateSchema
             );
             CREATE INDEX session_user ON session (user_id, id);
             """,
+        "ALTER TABLE incident ADD COLUMN post_mortem TEXT;",
     ];
 
     public static void Migrate(SqliteConnection connection)

@@ -72,7 +72,7 @@ internal static class CheckReads
         }
 
         var query = new QueryReader(request);
-        var paging = IncidentPaging.Read(query, check.Subject);
+        var paging = IncidentPaging.Read(query, check.Subject, checks.Current);
         return query.Problem() is { } mistake ? mistake : TypedResults.Ok(await paging.PageAsync(incidents, cancellationToken));
     }
 }

@@ -75,6 +75,24 @@ internal sealed class IncidentActions(IIncidentStore incidents, IRegistry<Check>
             cancellationToken
         );
 
+    /// <param name="text">Markdown; null takes the post-mortem away.</param>
+    public Task<(IncidentActionOutcome Outcome, Incident? Incident)> WritePostMortemAsync(
+        long id,
+        long? ifVersion,
+        string by,
+        string? text,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            id,
+            ifVersion,
+            mustBeOpen: false,
+            incident => incident.PostMortem == text ? null : incident with { PostMortem = text },
+            new(time.GetUtcNow(), "post_mortem", text is null ? "taken away" : "written", by),
+            _ => [],
+            cancellationToken
+        );
+
     /// <param name="change">Null: it is so already, nothing is written.</param>
     private async Task<(IncidentActionOutcome Outcome, Incident? Incident)> ChangeAsync(
         long id,

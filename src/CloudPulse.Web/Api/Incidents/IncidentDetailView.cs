@@ -8,7 +8,8 @@ namespace CloudPulse.Web.Api.Incidents;
 internal sealed record IncidentDetailView(
     IncidentView Incident,
     IReadOnlyList<IncidentEventView> Events,
-    IReadOnlyList<DeliveryView> Deliveries
+    IReadOnlyList<DeliveryView> Deliveries,
+    string? PostMortem
 ) : IncidentView(Incident)
 {
     /// <summary>Oldest first.</summary>
@@ -16,6 +17,9 @@ internal sealed record IncidentDetailView(
 
     /// <summary>Newest first; at most the last 100.</summary>
     public IReadOnlyList<DeliveryView> Deliveries { get; } = Deliveries;
+
+    /// <summary>What was learnt from it, in Markdown.</summary>
+    public string? PostMortem { get; } = PostMortem;
 
     [System.Text.Json.Serialization.JsonIgnore]
     public IncidentView Incident { get; } = Incident;

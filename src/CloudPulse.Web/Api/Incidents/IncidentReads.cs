@@ -1,4 +1,6 @@
+using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Evaluate;
+using CloudPulse.Core.Model;
 using CloudPulse.Core.Notify;
 using CloudPulse.Web.Problems;
 using CloudPulse.Web.Requests;
@@ -15,11 +17,12 @@ internal static class IncidentReads
     public static async Task<Results<Ok<Page<IncidentView>>, ProblemResult>> List(
         HttpRequest request,
         IIncidentStore incidents,
+        IRegistry<Check> checks,
         CancellationToken cancellationToken
     )
     {
         var query = new QueryReader(request);
-        var paging = IncidentPaging.Read(query, query.Subject("subject"));
+        var paging = IncidentPaging.Read(query, query.Subject("subject"), checks.Current);
         return query.Problem() is { } problem ? problem : TypedResults.Ok(await paging.PageAsync(incidents, cancellationToken));
     }
 
@@ -49,7 +52,8 @@ internal static class IncidentReads
             new IncidentDetailView(
                 IncidentView.From(incident),
                 [.. events.Select(IncidentEventView.From)],
-                [.. deliveries.Select(DeliveryView.From)]
+                [.. deliveries.Select(DeliveryView.From)],
+                incident.PostMortem
             )
         );
     }

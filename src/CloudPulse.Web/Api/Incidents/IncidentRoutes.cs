@@ -44,6 +44,17 @@ internal static class IncidentRoutes
             .WithSummary("Add a note to its story")
             .Accepts<NoteBody>("application/json")
             .WithProblems(404, 412, 415, 422);
+        writes
+            .MapPut("/post-mortem", IncidentWrites.WritePostMortem)
+            .WithName("write_incident_post_mortem")
+            .WithSummary("Write what was learnt from it, in Markdown")
+            .Accepts<PostMortemBody>("application/json")
+            .WithProblems(404, 412, 415, 422);
+        writes
+            .MapDelete("/post-mortem", IncidentWrites.DeletePostMortem)
+            .WithName("delete_incident_post_mortem")
+            .WithSummary("Take its post-mortem away")
+            .WithProblems(404, 412, 415, 422);
     }
 }
 
@@ -55,6 +66,16 @@ internal sealed record AcknowledgeBody
 
     /// <summary>For the story.</summary>
     public string? Note { get; init; }
+}
+
+/// <summary>What was learnt from an incident.</summary>
+internal sealed record PostMortemBody
+{
+    /// <summary>Markdown, 1 to 20000 characters.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Who. Default: the key's name.</summary>
+    public string? By { get; init; }
 }
 
 /// <summary>A note for an incident's story.</summary>

@@ -10,9 +10,6 @@ namespace CloudPulse.Web.Api.Incidents;
 
 internal static class IncidentWrites
 {
-    private const int MaxByLength = 100;
-    private const int MaxNoteLength = 2_000;
-
     public static Task<Results<Ok<IncidentView>, ProblemResult>> Acknowledge(
         string id,
         HttpContext context,
@@ -26,7 +23,7 @@ internal static class IncidentWrites
             fields =>
             {
                 var by = By(fields, context);
-                var note = fields.Fields.String("note", MaxNoteLength);
+                var note = fields.Fields.String("note", IncidentLimits.MaxNoteLength);
                 return (incident, version) => actions.AcknowledgeAsync(incident, version, by, note, cancellationToken);
             }
         );
@@ -61,13 +58,48 @@ internal static class IncidentWrites
             fields =>
             {
                 var by = By(fields, context);
-                var text = fields.Fields.RequiredString("text", MaxNoteLength);
+                var text = fields.Fields.RequiredString("text", IncidentLimits.MaxNoteLength);
                 return (incident, version) => actions.NoteAsync(incident, version, by, text, cancellationToken);
             }
         );
 
+    public static Task<Results<Ok<IncidentView>, ProblemResult>> WritePostMortem(
+        string id,
+        HttpContext context,
+        IncidentActions actions,
+        CancellationToken cancellationToken
+    ) =>
+        ActAsync(
+            id,
+            context,
+            bodyOptional: false,
+            fields =>
+            {
+                var by = By(fields, context);
+                var text = fields.Fields.RequiredString("text", IncidentLimits.MaxPostMortemLength);
+                return (incident, version) => actions.WritePostMortemAsync(incident, version, by, text, cancellationToken);
+            }
+        );
+
+    public static Task<Results<Ok<IncidentView>, ProblemResult>> DeletePostMortem(
+        string id,
+        HttpContext context,
+        IncidentActions actions,
+        CancellationToken cancellationToken
+    ) =>
+        ActAsync(
+            id,
+            context,
+            bodyOptional: true,
+            fields =>
+            {
+                var by = By(fields, context);
+                return (incident, version) => actions.WritePostMortemAsync(incident, version, by, text: null, cancellationToken);
+            }
+        );
+
     private static string By(BodyFields fields, HttpContext context) =>
-        fields.Fields.String("by", MaxByLength) ?? CallerIdentity.Of(context)?.Name ?? CallerIdentity.Local;
+        fields.Fields.String("by", IncidentLimits.MaxByLength) ?? CallerIdentity.Of(context)?.Name ?? CallerIdentity.Local;
 
     private static async Task<Results<Ok<IncidentView>, ProblemResult>> ActAsync(
         string id,

@@ -2,7 +2,6 @@ using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
 using CloudPulse.Web.Api.Checks;
-using CloudPulse.Web.Api.Pulses;
 using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Problems;
 using CloudPulse.Web.Requests;
@@ -76,7 +75,7 @@ internal static class ServiceReads
                 Uptime24Hours = counts[2].Uptime,
                 Uptime7Days = week.Uptime,
                 Uptime30Days = (counts[0] + week).Uptime,
-                JudgedBy = [.. JudgesOf(service, checks).Select(check => check.Key)],
+                JudgedBy = [.. ServiceJudges.Of(service, checks.Current).Select(check => check.Key)],
             }
         );
     }
@@ -108,8 +107,7 @@ internal static class ServiceReads
     public static async Task<Results<NoContent, ProblemResult>> Delete(
         string name,
         IPulseReader pulses,
-        ServiceLimit limit,
-        IRegistry<Check> checks,
+        ServiceRemoval removal,
         CancellationToken cancellationToken
     )
     {
@@ -119,18 +117,10 @@ internal static class ServiceReads
             return problem;
         }
 
-        if (JudgesOf(service, checks).FirstOrDefault() is { } judge)
-        {
-            return ProblemResult.Of(ProblemKind.Conflict, $"The check {judge.Key} judges this service; delete that first.");
-        }
-
-        await pulses.DeleteAsync(service, cancellationToken);
-        limit.Forget(service.Key);
-        return TypedResults.NoContent();
+        return await removal.DeleteAsync(service, cancellationToken) is { } judge
+            ? ProblemResult.Of(ProblemKind.Conflict, $"The check {judge.Key} judges this service; delete that first.")
+            : TypedResults.NoContent();
     }
-
-    private static IEnumerable<Check> JudgesOf(Subject service, IRegistry<Check> checks) =>
-        checks.Current.All.Where(check => check.Definition.Settings.Judges == service);
 
     private static PulseView? Latest(IPulseReader pulses, Subject service) =>
         pulses.Latest(service) is { } latest ? PulseView.From(latest) : null;

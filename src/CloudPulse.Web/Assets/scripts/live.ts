@@ -9,6 +9,7 @@ interface Told {
 }
 
 const batchEvery = 1_000;
+const pollEvery = 5_000;
 const batchSize = 100;
 
 /**
@@ -22,13 +23,18 @@ export function startLive(): void {
     return;
   }
 
-  const subject = root.dataset.subject;
-  const source = new EventSource(subject ? `/api/v1/events?subject=${encodeURIComponent(subject)}` : "/api/v1/events");
-  const updates = subject ? new OneSubject(subject) : new Board();
   const say = (state: string, words: string) => {
     light.dataset.state = state;
     light.querySelector("span")!.textContent = words;
   };
+  if (root.dataset.live === "poll") {
+    poll(say);
+    return;
+  }
+
+  const subject = root.dataset.subject;
+  const source = new EventSource(subject ? `/api/v1/events?subject=${encodeURIComponent(subject)}` : "/api/v1/events");
+  const updates = subject ? new OneSubject(subject) : new Board();
   let lost = false;
   source.addEventListener("open", () => {
     say("on", "Live");
@@ -65,6 +71,37 @@ async function leaveWhenSignedOut(): Promise<void> {
   if (answer?.status === 401) {
     location.reload();
   }
+}
+
+/** For pages whose subjects push thousands of events a second: asks anew every few seconds, while it is looked at. */
+function poll(say: (state: string, words: string) => void): void {
+  let wait = pollEvery;
+  const ask = async () => {
+    if (!document.hidden) {
+      try {
+        await renew();
+        say("on", "Live");
+        wait = pollEvery;
+      } catch {
+        say("off", "Reconnecting");
+        void leaveWhenSignedOut();
+        wait = Math.min(wait * 2, 30_000);
+      }
+    }
+    setTimeout(() => void ask(), wait);
+  };
+  say("on", "Live");
+  setTimeout(() => void ask(), wait);
+}
+
+/** A list comes anew as it is; a page of its own has an address for what changes in it. */
+async function renew(): Promise<void> {
+  if (document.querySelector("#live-parts")) {
+    await htmx.ajax("GET", location.pathname + location.search, { target: "#live-parts", select: "#live-parts", swap: "outerMorph" });
+    return;
+  }
+  await patch(`${location.pathname}/live${location.search}`);
+  document.dispatchEvent(new CustomEvent("cloudpulse:pulse"));
 }
 
 function read(data: string): string | null {

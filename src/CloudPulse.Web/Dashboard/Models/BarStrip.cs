@@ -66,7 +66,7 @@ public sealed class BarStrip
         : counts.Maintenance > 0 ? 4
         : Empty;
 
-    private static string Encode(IReadOnlyList<StatusCounts> counts)
+    internal static string Encode(IReadOnlyList<StatusCounts> counts)
     {
         var text = new StringBuilder(counts.Count * 4);
         foreach (var count in counts)

@@ -5,7 +5,7 @@ using CloudPulse.Core.Schedule;
 
 namespace CloudPulse.Web.Dashboard.Models;
 
-/// <summary>A check's latency over a range: one summary per step, and the incidents in it.</summary>
+/// <summary>The latency of a check or service over a range: one summary per step, and the incidents in it.</summary>
 public sealed record Chart(
     ChartRange Range,
     TimeSpan Step,
@@ -59,22 +59,42 @@ internal sealed class ChartReader(IPulseReader pulses, IIncidentStore incidents,
 {
     private const int MaxIncidents = 200;
 
-    public async Task<Chart> ReadAsync(Check check, ChartRange range, CancellationToken cancellationToken)
+    public Task<Chart> ReadAsync(Check check, ChartRange range, CancellationToken cancellationToken) =>
+        ReadAsync(check.Subject, check.Definition.Interval, [check.Subject], check, range, cancellationToken);
+
+    /// <param name="subject">Whose.</param>
+    /// <param name="interval">How often it is observed at most; zero: at any time.</param>
+    /// <param name="troubled">Whose incidents are shaded.</param>
+    /// <param name="maintained">Whose maintenance is shaded; null: there is none.</param>
+    /// <param name="range">Up to now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Chart> ReadAsync(
+        Subject subject,
+        TimeSpan interval,
+        IReadOnlyList<Subject> troubled,
+        Check? maintained,
+        ChartRange range,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
-        var bounds = range.Bounds(now, check.Definition.Interval);
-        var points = await pulses.SummariseAsync(check.Subject, bounds, cancellationToken);
-        var shaded = await incidents.PageAsync(
-            new(check.Subject, From: bounds[0], To: bounds[^1]),
-            before: null,
-            MaxIncidents,
-            cancellationToken
-        );
+        var bounds = range.Bounds(now, interval);
+        var points = await pulses.SummariseAsync(subject, bounds, cancellationToken);
+        var shaded = new List<Incident>();
+        foreach (var one in troubled)
+        {
+            shaded.AddRange(
+                await incidents.PageAsync(new(one, From: bounds[0], To: bounds[^1]), before: null, MaxIncidents, cancellationToken)
+            );
+        }
+
         TimeRange[] planned =
         [
-            .. maintenance
-                .Ranges(check.Definition, bounds[0], bounds[^1])
-                .Where(window => window.From < bounds[^1] && window.To > bounds[0]),
+            .. maintained is null
+                ? []
+                : maintenance
+                    .Ranges(maintained.Definition, bounds[0], bounds[^1])
+                    .Where(window => window.From < bounds[^1] && window.To > bounds[0]),
         ];
         return new(range, bounds[1] - bounds[0], points, shaded, planned, now);
     }

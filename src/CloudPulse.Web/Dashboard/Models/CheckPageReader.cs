@@ -13,13 +13,12 @@ internal sealed class CheckPageReader(
     IPulseReader pulses,
     IIncidentStore incidents,
     IOutbox outbox,
+    SubjectHistoryReader histories,
     StoredUptime uptime,
     MaintenanceCalendar maintenance,
     TimeProvider time
 )
 {
-    private const int Days = 90;
-    private const int MaxFailures = 20;
     private const int MaxIncidents = 10;
     private const int MaxDeliveries = 20;
 
@@ -27,13 +26,7 @@ internal sealed class CheckPageReader(
     {
         var now = time.GetUtcNow();
         var status = board.Get(check.Subject);
-        var hour = OverviewWindow.HourOf(now);
-        var week = await CountAsync(check.Subject, Steps(hour.AddDays(-7), now, TimeSpan.FromHours(1)), cancellationToken);
-        var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
-        var firstDay = today.AddDays(1 - Days);
-        var days = await CountAsync(check.Subject, Steps(firstDay, now, TimeSpan.FromDays(1)), cancellationToken);
-        var month = await CountAsync(check.Subject, [hour.AddDays(-30), OverviewWindow.EndOf(now)], cancellationToken);
-        var lastDay = week[^OverviewWindow.Hours..];
+        var history = await histories.ReadAsync(check.Subject, now, cancellationToken);
         var page = await incidents.PageAsync(new(check.Subject, IncludeWithdrawn: true), before: null, MaxIncidents, cancellationToken);
         return new()
         {
@@ -42,16 +35,10 @@ internal sealed class CheckPageReader(
             Health = HealthExtensions.Of(check, status),
             Status = status,
             Latest = status?.Latest ?? pulses.Latest(check.Subject),
-            Hours = new(hour.AddHours(1 - OverviewWindow.Hours), TimeSpan.FromHours(1), lastDay),
-            Days = new(firstDay, TimeSpan.FromDays(1), days),
-            Uptimes =
-            [
-                new("24 hours", hour.AddHours(1 - OverviewWindow.Hours), Sum(lastDay)),
-                new("7 days", hour.AddDays(-7), Sum(week)),
-                new("30 days", hour.AddDays(-30), Sum(month)),
-                new("90 days", firstDay, Sum(days)),
-            ],
-            Failures = await FailuresAsync(check.Subject, hour.AddDays(-7), week, cancellationToken),
+            Hours = history.Hours,
+            Days = history.Days,
+            Uptimes = history.Uptimes,
+            Failures = history.Failures,
             Incidents = [.. page.Select(incident => OverviewReader.LineOf(incident, checks.Current))],
             Deliveries = await DeliveriesAsync(page, cancellationToken),
         };
@@ -106,63 +93,4 @@ internal sealed class CheckPageReader(
 
         return [.. deliveries.OrderByDescending(delivery => delivery.Id)];
     }
-
-    /// <summary>The newest results that were not well. Only the hours that had any are read, so a year of good ones costs nothing.</summary>
-    private async Task<IReadOnlyList<Pulse>> FailuresAsync(
-        Subject subject,
-        DateTimeOffset from,
-        StatusCounts[] hours,
-        CancellationToken cancellationToken
-    )
-    {
-        const int PageSize = 500;
-        var failures = new List<Pulse>(MaxFailures);
-        for (var index = hours.Length - 1; index >= 0 && failures.Count < MaxFailures; index--)
-        {
-            var counts = hours[index];
-            if (counts.Down + counts.Degraded + counts.Inconclusive == 0)
-            {
-                continue;
-            }
-
-            var start = from.AddHours(index);
-            PulseCursor? after = null;
-            do
-            {
-                var page = await pulses.PageAsync(
-                    subject,
-                    start,
-                    start.AddHours(1),
-                    PageOrder.NewestFirst,
-                    PageSize,
-                    after,
-                    cancellationToken
-                );
-                failures.AddRange(page.Pulses.Where(pulse => pulse.Status != PulseStatus.Up).Take(MaxFailures - failures.Count));
-                after = page.Next;
-            } while (after is not null && failures.Count < MaxFailures);
-        }
-
-        return failures;
-    }
-
-    private async Task<StatusCounts[]> CountAsync(
-        Subject subject,
-        IReadOnlyList<DateTimeOffset> bounds,
-        CancellationToken cancellationToken
-    ) => (await pulses.CountAsync([subject], bounds, cancellationToken))[0];
-
-    private static List<DateTimeOffset> Steps(DateTimeOffset from, DateTimeOffset now, TimeSpan step)
-    {
-        var bounds = new List<DateTimeOffset>();
-        for (var bound = from; bound <= now; bound += step)
-        {
-            bounds.Add(bound);
-        }
-
-        bounds.Add(OverviewWindow.EndOf(now));
-        return bounds;
-    }
-
-    private static StatusCounts Sum(IEnumerable<StatusCounts> counts) => counts.Aggregate(default(StatusCounts), StatusCounts.Add);
 }

@@ -15,9 +15,13 @@ public sealed record CheckRow
     public required double? Uptime24Hours { get; init; }
     public required double? Uptime7Days { get; init; }
     public required double? Uptime30Days { get; init; }
+    public required double? Uptime90Days { get; init; }
 
     /// <summary>95th percentile of the last 24 hours; null when not known yet.</summary>
     public TimeSpan? P95 { get; init; }
+
+    /// <summary>The medians of its last 24 hours as a path; null when not known yet.</summary>
+    public string? LatencyLine { get; init; }
 
     public CheckDefinition Definition => Check.Definition;
 
@@ -39,13 +43,15 @@ public sealed record CheckRow
     /// <param name="window">The intervals of <paramref name="counts"/>.</param>
     /// <param name="counts">What <see cref="OverviewWindow"/> asked for.</param>
     /// <param name="p95">If known.</param>
+    /// <param name="line">If known.</param>
     internal static CheckRow From(
         Check check,
         SubjectStatus? status,
         Pulse? latest,
         OverviewWindow window,
         ReadOnlySpan<StatusCounts> counts,
-        TimeSpan? p95
+        TimeSpan? p95,
+        Sparkline? line
     )
     {
         var day = default(StatusCounts);
@@ -55,7 +61,8 @@ public sealed record CheckRow
             day += hour;
         }
 
-        var week = day + counts[1];
+        var week = day + counts[2];
+        var month = week + counts[1];
         return new()
         {
             Check = check,
@@ -65,8 +72,10 @@ public sealed record CheckRow
             Hours = new(window.FirstHourStart, TimeSpan.FromHours(1), hours),
             Uptime24Hours = day.Uptime,
             Uptime7Days = week.Uptime,
-            Uptime30Days = (week + counts[0]).Uptime,
+            Uptime30Days = month.Uptime,
+            Uptime90Days = (month + counts[0]).Uptime,
             P95 = p95,
+            LatencyLine = line?.Path,
         };
     }
 }

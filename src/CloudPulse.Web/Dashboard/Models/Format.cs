@@ -28,6 +28,27 @@ internal static class Format
         return floor.ToString(decimals == 1000 ? "0.000" : "0.##", CultureInfo.InvariantCulture) + " %";
     }
 
+    /// <summary>A share of what should be none: "0 %" only when it is none.</summary>
+    public static string Share(double? ratio) =>
+        ratio switch
+        {
+            null => Nothing,
+            <= 0 => "0 %",
+            < 0.0001 => "<0.01 %",
+            < 0.1 and { } value => (value * 100).ToString("0.##", CultureInfo.InvariantCulture) + " %",
+            { } value => (value * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %",
+        };
+
+    /// <summary>Events a minute: "0.4 /min", "1,250 /min".</summary>
+    public static string Rate(double perMinute) =>
+        perMinute switch
+        {
+            0 => "0 /min",
+            < 0.01 => "<0.01 /min",
+            < 10 => perMinute.ToString("0.##", CultureInfo.InvariantCulture) + " /min",
+            _ => perMinute.ToString("N0", CultureInfo.InvariantCulture) + " /min",
+        };
+
     public static string Latency(TimeSpan? latency) =>
         latency?.TotalMilliseconds switch
         {

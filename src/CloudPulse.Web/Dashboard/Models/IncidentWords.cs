@@ -5,8 +5,10 @@ namespace CloudPulse.Web.Dashboard.Models;
 /// <summary>How incidents read on the pages.</summary>
 internal static class IncidentWords
 {
-    public static string KindOf(Incident incident) =>
-        incident.Kind switch
+    public static string KindOf(Incident incident) => Of(incident.Kind);
+
+    public static string Of(IncidentKind kind) =>
+        kind switch
         {
             IncidentKind.Down => "Down",
             IncidentKind.Degraded => "Degraded",

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudPulse.Web.Dashboard.Models;
 
 /// <summary>
-/// The 95th percentile of every check's last 24 hours. It has to be read check by check, so the overview takes what is known and never
+/// The 95th percentile of every check's last 24 hours, and their medians hour by hour. They have to be read check by check, so the overview takes what is known and never
 /// waits long: looking at the overview renews, in the background and one check after another, what is older than a minute, and what is not
 /// known yet (a check's first minutes) every few seconds.
 /// </summary>
@@ -26,12 +26,15 @@ internal sealed partial class LatencyCache(
     /// <summary>What a first view is worth waiting for: enough for some hundred checks.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
     private readonly ConcurrentDictionary<string, TimeSpan?> _byKey = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Sparkline> _lines = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private Task _renewal = Task.CompletedTask;
     private DateTimeOffset _renewedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
 
     public TimeSpan? P95(string key) => _byKey.GetValueOrDefault(key);
+
+    public Sparkline? Line(string key) => _lines.GetValueOrDefault(key);
 
     /// <summary>Starts a renewal when one is due, and gives it a moment.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
@@ -63,8 +66,8 @@ internal sealed partial class LatencyCache(
 
     private async Task ReadAsync(IReadOnlyList<Check> wanted, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var hour = OverviewWindow.HourOf(now);
-        DateTimeOffset[] bounds = [hour.AddHours(1 - OverviewWindow.Hours), OverviewWindow.EndOf(now)];
+        var window = new OverviewWindow(now);
+        DateTimeOffset[] bounds = [window.FirstHourStart, window.Bounds[^1]];
         try
         {
             foreach (var check in wanted)
@@ -72,6 +75,7 @@ internal sealed partial class LatencyCache(
                 cancellationToken.ThrowIfCancellationRequested();
                 var summary = await pulses.SummariseAsync(check.Subject, bounds, cancellationToken);
                 _byKey[check.Key] = summary is [{ Latency: { } latency }] ? latency.P95 : null;
+                _lines[check.Key] = await LineAsync(check, window, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -86,7 +90,18 @@ internal sealed partial class LatencyCache(
         foreach (var gone in _byKey.Keys.Where(key => checks.Current.ByKey(key) is null))
         {
             _byKey.TryRemove(gone, out _);
+            _lines.TryRemove(gone, out _);
         }
+    }
+
+    /// <summary>Hours that were over at the last reading are not read again.</summary>
+    private async Task<Sparkline> LineAsync(Check check, OverviewWindow window, CancellationToken cancellationToken)
+    {
+        var hour = window.Bounds[^2];
+        var known = Line(check.Key);
+        var first = known?.Hour == hour ? OverviewWindow.Hours - 1 : 0;
+        var read = await pulses.SummariseAsync(check.Subject, [.. window.Bounds.Skip(OverviewWindow.FirstHour + first)], cancellationToken);
+        return new(hour, [.. (known?.Medians ?? []).Take(first), .. read.Select(Sparkline.MedianOf)]);
     }
 
     [LoggerMessage(LogLevel.Warning, "The overview's latencies could not be read; it shows older ones")]

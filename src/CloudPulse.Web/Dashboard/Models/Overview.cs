@@ -1,54 +1,80 @@
 using CloudPulse.Core;
 using CloudPulse.Core.Model;
+using Microsoft.AspNetCore.Http;
 
 namespace CloudPulse.Web.Dashboard.Models;
 
-/// <summary>Which checks the overview shows; lives in the address. Null fields match all.</summary>
+public enum OverviewSort
+{
+    Name,
+
+    /// <summary>The worst first.</summary>
+    Status,
+
+    /// <summary>The lowest uptime of 24 hours first.</summary>
+    Uptime,
+
+    /// <summary>The slowest first.</summary>
+    P95,
+
+    /// <summary>The newest change of status first.</summary>
+    Since,
+}
+
+public enum OverviewView
+{
+    Rows,
+    Compact,
+    Cards,
+}
+
+/// <summary>Which checks the overview shows, and how; lives in the address. Null fields match all.</summary>
 public sealed record OverviewFilter(string? Search = null, Health? Status = null, string? Tag = null)
 {
-    public const int MaxSearchLength = 200;
+    public string? Group { get; init; }
+    public string? Kind { get; init; }
+    public OverviewSort Sort { get; init; }
+    public OverviewView View { get; init; }
 
-    public bool IsEmpty => Search is null && Status is null && Tag is null;
+    public bool IsEmpty => Search is null && Status is null && Tag is null && Group is null && Kind is null;
+
+    /// <summary>What is not right counts as not given.</summary>
+    internal static OverviewFilter From(IQueryCollection query) =>
+        new(
+            Choice.Given(query["q"], SearchWords.MaxLength),
+            HealthExtensions.Parse(query["status"]),
+            Choice.Given(query["tag"], SearchWords.MaxLength)
+        )
+        {
+            Group = Choice.Given(query["group"], SearchWords.MaxLength),
+            Kind = Choice.Given(query["kind"], SearchWords.MaxLength),
+            Sort = Choice.Parse<OverviewSort>(query["sort"]) ?? default,
+            View = Choice.Parse<OverviewView>(query["view"]) ?? default,
+        };
 
     public bool Matches(CheckRow row) =>
         (Status is null || row.Health == Status)
         && (Tag is null || row.Definition.Tags.Contains(Tag, StringComparer.OrdinalIgnoreCase))
+        && (Group is null || string.Equals(row.Definition.Group, Group, StringComparison.OrdinalIgnoreCase))
+        && (Kind is null || row.Definition.Kind == Kind)
         && (Search is null || MatchesSearch(row.Definition));
 
+    public string Query() =>
+        new AddressQuery()
+            .Add("q", Search)
+            .Add("status", Status?.Slug())
+            .Add("group", Group)
+            .Add("kind", Kind)
+            .Add("tag", Tag)
+            .Add("sort", Sort == OverviewSort.Name ? null : Choice.Slug(Sort))
+            .Add("view", View == OverviewView.Rows ? null : Choice.Slug(View))
+            .ToString();
+
     /// <summary>The address of the overview with this filter.</summary>
-    public string Address()
-    {
-        var parts = new List<string>(3);
-        if (Search is not null)
-        {
-            parts.Add("q=" + Uri.EscapeDataString(Search));
-        }
-
-        if (Status is { } status)
-        {
-            parts.Add("status=" + status.Slug());
-        }
-
-        if (Tag is not null)
-        {
-            parts.Add("tag=" + Uri.EscapeDataString(Tag));
-        }
-
-        return parts.Count == 0 ? "/" : "/?" + string.Join('&', parts);
-    }
+    public string Address() => "/" + Query();
 
     private bool MatchesSearch(CheckDefinition check) =>
-        Search!
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .All(word =>
-                Has(check.Name, word)
-                || Has(check.Key, word)
-                || Has(check.Url, word)
-                || Has(check.Group, word)
-                || check.Tags.Any(tag => Has(tag, word))
-            );
-
-    private static bool Has(string? text, string word) => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
+        SearchWords.AllIn(Search!, [check.Name, check.Key, check.Url, check.Group, .. check.Tags]);
 }
 
 /// <summary>How many checks there are of each <see cref="Health"/>, whatever the filter.</summary>
@@ -94,6 +120,8 @@ public sealed record Overview
     public required OverviewFilter Filter { get; init; }
     public required Totals Totals { get; init; }
     public required IReadOnlyList<CheckGroup> Groups { get; init; }
+    public required IReadOnlyList<string> GroupNames { get; init; }
+    public required IReadOnlyList<string> Kinds { get; init; }
     public required IReadOnlyList<IncidentLine> OpenIncidents { get; init; }
     public required IReadOnlyList<Ailment> Ailments { get; init; }
     public int Shown => Groups.Sum(group => group.Rows.Count);

@@ -25,11 +25,21 @@ internal sealed class OverviewReader(
             .GroupBy(row => row.Definition.Group ?? "", StringComparer.OrdinalIgnoreCase)
             .OrderBy(group => group.Key.Length == 0)
             .ThenBy(group => group.Key, NaturalOrder.Instance)
-            .Select(group => new CheckGroup(
-                group.Key.Length == 0 ? null : group.Key,
-                [.. group.OrderBy(row => row.Definition.Name, NaturalOrder.Instance).ThenBy(row => row.Check.Id)]
-            ));
+            .Select(group => new CheckGroup(group.Key.Length == 0 ? null : group.Key, Sorted(group, filter.Sort)));
         return await FrameAsync(filter, Totals.Of(rows), [.. groups], cancellationToken);
+    }
+
+    private static IReadOnlyList<CheckRow> Sorted(IEnumerable<CheckRow> rows, OverviewSort sort)
+    {
+        var byName = rows.OrderBy(row => row.Definition.Name, NaturalOrder.Instance).ThenBy(row => row.Check.Id);
+        return sort switch
+        {
+            OverviewSort.Status => [.. byName.OrderBy(row => row.Health)],
+            OverviewSort.Uptime => [.. byName.OrderBy(row => row.Uptime24Hours ?? double.MaxValue)],
+            OverviewSort.P95 => [.. byName.OrderByDescending(row => row.P95)],
+            OverviewSort.Since => [.. byName.OrderByDescending(row => row.Status?.Since)],
+            _ => [.. byName],
+        };
     }
 
     /// <summary>Some rows, and what stands above all rows.</summary>
@@ -57,10 +67,21 @@ internal sealed class OverviewReader(
             Filter = filter,
             Totals = totals,
             Groups = groups,
+            GroupNames = Distinct(current, check => check.Group),
+            Kinds = Distinct(current, check => check.Kind),
             OpenIncidents = [.. open.OrderByDescending(incident => incident.StartedAt).Select(incident => LineOf(incident, current))],
             Ailments = health.Ailments,
         };
     }
+
+    private static IReadOnlyList<string> Distinct(RegistrySnapshot<Check> checks, Func<CheckDefinition, string?> of) =>
+        [
+            .. checks
+                .All.Select(check => of(check.Definition))
+                .OfType<string>()
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Order(NaturalOrder.Instance),
+        ];
 
     public static IncidentLine LineOf(Incident incident, RegistrySnapshot<Check> current)
     {
@@ -78,7 +99,7 @@ internal sealed class OverviewReader(
             var check = wanted[index];
             var status = board.Get(check.Subject);
             var latest = status?.Latest ?? pulses.Latest(check.Subject);
-            rows[index] = CheckRow.From(check, status, latest, window, counts[index], latencies.P95(check.Key));
+            rows[index] = CheckRow.From(check, status, latest, window, counts[index], latencies.P95(check.Key), latencies.Line(check.Key));
         }
 
         return rows;

@@ -1,12 +1,12 @@
 namespace CloudPulse.Web.Dashboard.Models;
 
-/// <summary>The intervals that the overview counts: 30 to 7 days ago, 7 days to 24 hours ago, and each of the last 24 hours.</summary>
+/// <summary>The intervals that the overview counts: 90 to 30 days ago, 30 to 7 days ago, 7 days to 24 hours ago, and each of the last 24 hours.</summary>
 internal sealed class OverviewWindow
 {
     public const int Hours = 24;
 
     /// <summary>The index of the first of the 24 hours among the intervals.</summary>
-    public const int FirstHour = 2;
+    public const int FirstHour = 3;
 
     public OverviewWindow(DateTimeOffset now)
     {
@@ -14,6 +14,7 @@ internal sealed class OverviewWindow
         FirstHourStart = hour.AddHours(1 - Hours);
         Bounds =
         [
+            hour.AddDays(-90),
             hour.AddDays(-30),
             hour.AddDays(-7),
             .. Enumerable.Range(0, Hours).Select(index => FirstHourStart.AddHours(index)),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Probe;
@@ -14,8 +13,6 @@ namespace CloudPulse.Web.Dashboard.Pages;
 
 internal static class CheckEndpoints
 {
-    private static readonly JsonSerializerOptions ChartJson = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public static void MapCheckPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/dashboard/checks/{key}", Show);
@@ -87,20 +84,9 @@ internal static class CheckEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (checks.Current.ByKey(key) is not { } check)
-        {
-            return TypedResults.NotFound();
-        }
-
-        if (ChartRange.Parse(range) is not { } known)
-        {
-            return TypedResults.BadRequest(
-                $"range: \"{range}\" is given; it is one of {string.Join(", ", ChartRange.All.Select(one => one.Slug))}"
-            );
-        }
-
-        context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Json(ChartData.From(await charts.ReadAsync(check, known, cancellationToken)), ChartJson);
+        return checks.Current.ByKey(key) is { } check
+            ? await ChartAnswer.OfAsync(range, context, known => charts.ReadAsync(check, known, cancellationToken))
+            : TypedResults.NotFound();
     }
 
     private static Task<IResult> Pause(string key, IRegistry<Check> checks, CancellationToken cancellationToken) =>

@@ -13,9 +13,7 @@ namespace CloudPulse.Web.Dashboard.Pages;
 
 internal static class IncidentEndpoints
 {
-    private const int PageSize = 50;
     private const int MaxDeliveries = 100;
-    private const int MaxNoteLength = 500;
 
     public static void MapIncidentPages(this IEndpointRouteBuilder routes)
     {
@@ -25,23 +23,15 @@ internal static class IncidentEndpoints
         routes.MapGet("/incidents/{id:long}", (long id) => TypedResults.Redirect(AddressOf(id)));
     }
 
-    public static void MapIncidentForms(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/dashboard/incidents/{id:long}/acknowledge", Acknowledge);
-
-    private static async Task<IResult> List(
-        string? open,
-        long? before,
-        IIncidentStore incidents,
-        IRegistry<Check> checks,
-        TimeProvider time,
-        CancellationToken cancellationToken
-    )
+    public static void MapIncidentForms(this IEndpointRouteBuilder routes)
     {
-        bool? wanted = bool.TryParse(open, out var value) ? value : null;
-        var page = await incidents.PageAsync(new(Open: wanted, IncludeWithdrawn: true), before, PageSize, cancellationToken);
-        var lines = page.Select(incident => OverviewReader.LineOf(incident, checks.Current)).ToArray();
-        return Page.Of<IncidentsPage>(new IncidentList(wanted, lines, lines.Length == PageSize ? page[^1].Id : null, time.GetUtcNow()));
+        routes.MapPost("/dashboard/incidents/{id:long}/acknowledge", Acknowledge);
+        routes.MapPost("/dashboard/incidents/{id:long}/note", Note);
+        routes.MapPost("/dashboard/incidents/{id:long}/post-mortem", WritePostMortem);
     }
+
+    private static async Task<IResult> List(HttpRequest request, IncidentListReader reader, CancellationToken cancellationToken) =>
+        Page.Of<IncidentsPage>(await reader.ReadAsync(IncidentListFilter.Read(request.Query), cancellationToken));
 
     private static async Task<IResult> Show(
         long id,
@@ -59,18 +49,23 @@ internal static class IncidentEndpoints
             return Page.NotFound($"incident {id}");
         }
 
+        var line = OverviewReader.LineOf(incident, checks.Current);
+        var check = line.CheckKey is { } key ? checks.Current.ByKey(key)?.Definition : null;
+        var deliveries = await outbox.PageAsync(new(IncidentId: id), before: null, MaxDeliveries, cancellationToken);
         return Page.Of<IncidentPage>(
             new IncidentModel
             {
-                Line = OverviewReader.LineOf(incident, checks.Current),
-                Events = await incidents.EventsAsync(id, cancellationToken),
-                Deliveries = await outbox.PageAsync(new(IncidentId: id), before: null, MaxDeliveries, cancellationToken),
+                Line = line,
+                Story = IncidentStory.Tell(incident, check, await incidents.EventsAsync(id, cancellationToken), deliveries),
+                Deliveries = deliveries,
                 Now = time.GetUtcNow(),
                 UserName = context.User.Identity?.Name,
                 Notice = notice switch
                 {
                     "acknowledged" => "Acknowledged.",
                     "ended" => "It had ended already.",
+                    "noted" => "Noted.",
+                    "written" => "The post-mortem is kept.",
                     _ => null,
                 },
             }
@@ -84,27 +79,100 @@ internal static class IncidentEndpoints
         CancellationToken cancellationToken
     )
     {
-        var form = await context.Request.ReadFormAsync(cancellationToken);
-        var by = form["by"].ToString().Trim();
-        var note = form["note"].ToString().Trim();
-        if (by.Length is 0 or > IncidentModel.MaxNameLength || note.Length > MaxNoteLength)
+        var (by, note, mistake) = await ReadAsync(context, "note", IncidentLimits.MaxNoteLength, cancellationToken);
+        if (mistake is not null)
         {
-            return Page.Message(
-                StatusCodes.Status422UnprocessableEntity,
-                "Not acknowledged",
-                $"A name of 1 to {IncidentModel.MaxNameLength} characters is needed, and a note may have up to {MaxNoteLength}."
-            );
+            return mistake;
         }
 
         var (outcome, _) = await actions.AcknowledgeAsync(id, ifVersion: null, by, note.Length == 0 ? null : note, cancellationToken);
-        return outcome switch
+        return AnswerTo(id, outcome, "acknowledged");
+    }
+
+    private static async Task<IResult> Note(long id, IncidentActions actions, HttpContext context, CancellationToken cancellationToken)
+    {
+        var (by, text, mistake) = await ReadAsync(context, "text", IncidentLimits.MaxNoteLength, cancellationToken);
+        if (mistake is not null || text.Length == 0)
         {
-            IncidentActionOutcome.Done => new SeeOther(AddressOf(id) + "?notice=acknowledged"),
+            return mistake
+                ?? Page.Message(StatusCodes.Status422UnprocessableEntity, "Nothing was kept", "text: is empty; a note needs one.");
+        }
+
+        var (outcome, _) = await actions.NoteAsync(id, ifVersion: null, by, text, cancellationToken);
+        return AnswerTo(id, outcome, "noted");
+    }
+
+    /// <summary>An empty text takes the post-mortem away. What somebody else wrote meanwhile is not written over.</summary>
+    private static async Task<IResult> WritePostMortem(
+        long id,
+        IIncidentStore incidents,
+        IncidentActions actions,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var (by, text, mistake) = await ReadAsync(context, "text", IncidentLimits.MaxPostMortemLength, cancellationToken);
+        if (mistake is not null)
+        {
+            return mistake;
+        }
+
+        if (await incidents.GetAsync(id, cancellationToken) is not { } incident)
+        {
+            return Page.NotFound($"incident {id}");
+        }
+
+        var form = await context.Request.ReadFormAsync(cancellationToken);
+        if (form["seen"].ToString() != IncidentModel.MarkOf(incident.PostMortem))
+        {
+            return AnswerTo(id, IncidentActionOutcome.VersionMismatch, "");
+        }
+
+        var (outcome, _) = await actions.WritePostMortemAsync(id, incident.Version, by, text.Length == 0 ? null : text, cancellationToken);
+        return AnswerTo(id, outcome, "written");
+    }
+
+    private static async Task<(string By, string Text, IResult? Mistake)> ReadAsync(
+        HttpContext context,
+        string field,
+        int maxLength,
+        CancellationToken cancellationToken
+    )
+    {
+        var form = await PostedForm.ReadAsync(context.Request, cancellationToken);
+        var by = form.Text("by");
+        // Browsers count a line's end as one character and send two.
+        var text = form.Text(field).ReplaceLineEndings("\n");
+        string[] mistakes =
+        [
+            .. by.Length is 0 or > IncidentLimits.MaxByLength
+                ? [$"by: has {by.Length} characters; a name of 1 to {IncidentLimits.MaxByLength} is needed"]
+                : Array.Empty<string>(),
+            .. text.Length > maxLength
+                ? [$"{field}: has {text.Length} characters; at most {maxLength} are allowed"]
+                : Array.Empty<string>(),
+        ];
+        return (
+            by,
+            text,
+            mistakes.Length == 0
+                ? null
+                : Page.Message(StatusCodes.Status422UnprocessableEntity, "Nothing was kept", string.Join("; ", mistakes) + ".")
+        );
+    }
+
+    private static IResult AnswerTo(long id, IncidentActionOutcome outcome, string notice) =>
+        outcome switch
+        {
+            IncidentActionOutcome.Done => new SeeOther($"{AddressOf(id)}?notice={notice}"),
             IncidentActionOutcome.NotFound => Page.NotFound($"incident {id}"),
             IncidentActionOutcome.Ended => new SeeOther(AddressOf(id) + "?notice=ended"),
-            _ => Page.Message(StatusCodes.Status409Conflict, "Not acknowledged", "The incident keeps changing. Try again."),
+            _ => Page.Message(
+                StatusCodes.Status409Conflict,
+                "Nothing was kept",
+                "Somebody else changed it meanwhile. Go back, keep a copy of what you wrote, and load the page anew."
+            ),
         };
-    }
 
     private static string AddressOf(long id) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/dashboard/incidents/{id}");

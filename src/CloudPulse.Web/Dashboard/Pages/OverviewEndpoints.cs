@@ -18,17 +18,8 @@ internal static class OverviewEndpoints
         routes.MapGet("/dashboard/live", Update);
     }
 
-    private static async Task<IResult> Show(
-        string? q,
-        string? status,
-        string? tag,
-        OverviewReader reader,
-        CancellationToken cancellationToken
-    )
-    {
-        var filter = new OverviewFilter(Given(q, OverviewFilter.MaxSearchLength), HealthExtensions.Parse(status), Given(tag, 200));
-        return Page.Of<OverviewPage>(await reader.ReadAsync(filter, cancellationToken));
-    }
+    private static async Task<IResult> Show(HttpRequest request, OverviewReader reader, CancellationToken cancellationToken) =>
+        Page.Of<OverviewPage>(await reader.ReadAsync(OverviewFilter.From(request.Query), cancellationToken));
 
     /// <param name="ids">The rows wanted, as ids separated by commas; unknown ones are left out.</param>
     private static async Task<IResult> Update(string? ids, OverviewReader reader, CancellationToken cancellationToken)
@@ -40,13 +31,5 @@ internal static class OverviewEndpoints
             .Distinct()
             .ToArray();
         return Page.Of<OverviewUpdatePage>(await reader.ReadUpdateAsync(wanted, cancellationToken));
-    }
-
-    private static string? Given(string? text, int maxLength)
-    {
-        var trimmed = text?.Trim();
-        return string.IsNullOrEmpty(trimmed) ? null
-            : trimmed.Length > maxLength ? trimmed[..maxLength]
-            : trimmed;
     }
 }

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using CloudPulse.Web.Dashboard.Models;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudPulse.Web.Dashboard.Serving;
+
+/// <summary>What the chart's script is answered.</summary>
+internal static class ChartAnswer
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static async Task<IResult> OfAsync(string? range, HttpContext context, Func<ChartRange, Task<Chart>> read)
+    {
+        if (ChartRange.Parse(range) is not { } known)
+        {
+            return TypedResults.BadRequest(
+                $"range: \"{range}\" is given; it is one of {string.Join(", ", ChartRange.All.Select(one => one.Slug))}"
+            );
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Json(ChartData.From(await read(known)), Json);
+    }
+}
