@@ -2,6 +2,7 @@ using System.IO.Compression;
 using CloudPulse.Core;
 using CloudPulse.Core.Access;
 using CloudPulse.Web.Access;
+using CloudPulse.Web.Access.Providers;
 using CloudPulse.Web.Api.Channels;
 using CloudPulse.Web.Api.Checks;
 using CloudPulse.Web.Api.Deliveries;
@@ -75,6 +76,7 @@ public static class CloudPulseWeb
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
         services.AddAccess();
+        services.AddSignInProviders(options);
         services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options));
         services.AddOpenApi(ApiDescription.Document, ApiDescription.Configure);
         services.AddSingleton<MetricRegistry>();
@@ -183,6 +185,18 @@ public static class CloudPulseWeb
         }
 
         app.UseForwardedHeaders(options);
+    }
+
+    /// <summary>Nothing of it is there unless it is used.</summary>
+    private static void AddSignInProviders(this IServiceCollection services, WebOptions options)
+    {
+        if (options.SignInProviders.Count > 0)
+        {
+            services.AddSingleton<PendingSignIns>();
+            services.AddSingleton<ProviderClient>();
+            services.AddSingleton<ProviderOptionsSource>();
+            services.AddSingleton<ProviderSignIn>();
+        }
     }
 
     private static void AddAccess(this IServiceCollection services)

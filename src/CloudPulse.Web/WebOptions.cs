@@ -1,4 +1,5 @@
 using System.Net;
+using CloudPulse.Web.Access.Providers;
 
 namespace CloudPulse.Web;
 
@@ -19,6 +20,9 @@ public sealed class WebOptions
 
     /// <summary>Proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; set; } = [];
+
+    /// <summary>Who else recognises people; they need <see cref="PublicUrl"/>.</summary>
+    public IReadOnlyList<SignInProvider> SignInProviders { get; set; } = [];
 
     /// <summary>Largest request body, in bytes.</summary>
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
@@ -66,6 +70,11 @@ public sealed class WebOptions
         if (PublicUrl is not (null or { IsAbsoluteUri: true, Scheme: "http" or "https" }))
         {
             throw new ArgumentException($"{nameof(PublicUrl)} was {PublicUrl}; must be an absolute http or https URL");
+        }
+
+        if (SignInProviders.Count > 0 && PublicUrl is null)
+        {
+            throw new ArgumentException($"{nameof(SignInProviders)} need {nameof(PublicUrl)}");
         }
     }
 

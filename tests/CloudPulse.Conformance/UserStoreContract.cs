@@ -39,6 +39,22 @@ public abstract class UserStoreContract
     }
 
     [Fact]
+    public async Task A_providers_account_is_one_user_and_stays_it()
+    {
+        var origin = new ProviderIdentity("corp", "https://id.example", "4711");
+        var added = await Users.AddAsync(New("ada") with { PasswordHash = null, Origin = origin }, onlyFirst: false, None);
+        Assert.Equal(added.User, await Users.FindByOriginAsync("https://id.example", "4711", None));
+        Assert.Equal(added.User, Assert.Single(await Users.ListAsync(None)));
+        Assert.Null(await Users.FindByOriginAsync("https://other.example", "4711", None));
+        Assert.Null(await Users.FindByOriginAsync("https://id.example", "471", None));
+        var twice = await Users.AddAsync(New("eve") with { Origin = origin with { Provider = "other" } }, onlyFirst: false, None);
+        Assert.Equal(UserOutcome.Taken, twice.Outcome);
+        var changed = await Users.UpdateAsync(added.User!.Id, null, user => user with { Origin = null }, None);
+        Assert.Equal(origin, changed.User!.Origin);
+        Assert.NotNull((await Users.AddAsync(New("eve") with { Origin = origin with { Subject = "4712" } }, onlyFirst: false, None)).User);
+    }
+
+    [Fact]
     public async Task Of_many_who_would_be_the_first_one_is()
     {
         var all = await Task.WhenAll(

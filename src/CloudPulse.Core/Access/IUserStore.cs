@@ -6,11 +6,17 @@ public enum UserOutcome
     NotFound,
     VersionMismatch,
 
-    /// <summary>Another user has the name.</summary>
+    /// <summary>Another user has the name, or is the provider's account.</summary>
     Taken,
 
     /// <summary>Nobody would be left who is an admin and not disabled.</summary>
     LastAdmin,
+
+    /// <summary>Whoever signs in through a provider has no password, and the role that the configuration gives.</summary>
+    FromProvider,
+
+    /// <summary>Kept out by an admin.</summary>
+    Disabled,
 }
 
 /// <param name="User">As stored now; null unless written.</param>
@@ -33,13 +39,16 @@ public interface IUserStore
     /// <summary>By the name's <see cref="UserRules.NameKey"/>.</summary>
     Task<User?> FindByNameAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>Whoever a provider's account is.</summary>
+    Task<User?> FindByOriginAsync(string issuer, string subject, CancellationToken cancellationToken);
+
     /// <summary>All, by id.</summary>
     Task<IReadOnlyList<User>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Changes a user in one step and raises the version.</summary>
     /// <param name="id">Who.</param>
     /// <param name="ifVersion">Null: whatever is there.</param>
-    /// <param name="edit">Makes the new from what is stored; id, version and creation stay.</param>
+    /// <param name="edit">Makes the new from what is stored; id, origin, version and creation stay.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<UserWrite> UpdateAsync(int id, long? ifVersion, Func<User, User> edit, CancellationToken cancellationToken);
 

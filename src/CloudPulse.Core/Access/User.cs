@@ -25,7 +25,11 @@ public sealed record User
     public required string Name { get; init; }
     public required Role Role { get; init; }
 
-    public required Secret PasswordHash { get; init; }
+    /// <summary>Null: whoever this is signs in through <see cref="Origin"/>.</summary>
+    public Secret? PasswordHash { get; init; }
+
+    /// <summary>The provider's account that this user is; null for one with a password. Never changes from one to the other.</summary>
+    public ProviderIdentity? Origin { get; init; }
     public bool Disabled { get; init; }
 
     /// <summary>Sessions begun under another one are out of force: raising it signs the user out everywhere, in one write.</summary>
@@ -37,6 +41,12 @@ public sealed record User
     public required DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? SignedInAt { get; init; }
 }
+
+/// <summary>Somebody as a sign-in provider knows them.</summary>
+/// <param name="Provider">The key of the provider, for people.</param>
+/// <param name="Issuer">The provider itself: a key may come to mean another one.</param>
+/// <param name="Subject">Theirs with this issuer, never given to anybody else.</param>
+public sealed record ProviderIdentity(string Provider, string Issuer, string Subject);
 
 public static class Roles
 {

@@ -55,13 +55,81 @@ public sealed class Users(IUserStore store, Passwords passwords, Sessions sessio
     public Task<PasswordVerdict> JudgePasswordAsync(User user, string password, CancellationToken cancellationToken) =>
         passwords.JudgeAsync(user.PasswordHash, password, cancellationToken);
 
+    /// <summary>
+    /// Whom a provider recognised, with the role that the configuration gives them today; made when they come for the first time. Their
+    /// name is taken for nobody else's: where somebody has it, theirs gets the provider's behind it.
+    /// </summary>
+    public async Task<UserWrite> EnterAsync(ProviderIdentity origin, string name, Role role, CancellationToken cancellationToken)
+    {
+        if (await store.FindByOriginAsync(origin.Issuer, origin.Subject, cancellationToken) is { } known)
+        {
+            return known.Disabled ? UserWrite.Refused(UserOutcome.Disabled)
+                : known.Role == role ? new(UserOutcome.Written, known)
+                : await store.UpdateAsync(
+                    known.Id,
+                    null,
+                    user => user with { Role = role, UpdatedAt = time.GetUtcNow() },
+                    cancellationToken
+                );
+        }
+
+        if (role != Role.Admin && !await AnyAsync(cancellationToken))
+        {
+            return UserWrite.Refused(UserOutcome.LastAdmin);
+        }
+
+        var now = time.GetUtcNow();
+        var written = UserWrite.Refused(UserOutcome.Taken);
+        foreach (var candidate in NamesFor(origin, name))
+        {
+            var user = new User
+            {
+                Id = 0,
+                Name = candidate,
+                Role = role,
+                Origin = origin,
+                CreatedAt = now,
+                UpdatedAt = now,
+            };
+            written = await store.AddAsync(user, onlyFirst: false, cancellationToken);
+            if (written.User is not null)
+            {
+                break;
+            }
+
+            // They may have come twice at once.
+            if (await store.FindByOriginAsync(origin.Issuer, origin.Subject, cancellationToken) is { } meanwhile)
+            {
+                return new(UserOutcome.Written, meanwhile);
+            }
+        }
+
+        return written;
+    }
+
+    /// <summary>Whoever a provider's account is has no business here any more: their sessions end.</summary>
+    public async Task LeaveAsync(ProviderIdentity origin, CancellationToken cancellationToken)
+    {
+        if (await store.FindByOriginAsync(origin.Issuer, origin.Subject, cancellationToken) is { } user)
+        {
+            await ChangeAsync(user.Id, null, new() { SignOut = true }, cancellationToken);
+        }
+    }
+
     public Task NoteSignInAsync(User user, CancellationToken cancellationToken) =>
         store.NoteSignInAsync(user.Id, time.GetUtcNow(), cancellationToken);
 
-    /// <summary>Changes what is given. A new password, and being disabled, end every session.</summary>
+    /// <summary>Changes what is given. A new password, and being disabled, end every session. Role and password of a provider's user stay.</summary>
     /// <returns>Null: too busy with other passwords, try again.</returns>
     public async Task<UserWrite?> ChangeAsync(int id, long? ifVersion, UserChange change, CancellationToken cancellationToken)
     {
+        if (
+            (change.Password is not null || change.Role is not null) && await store.FindAsync(id, cancellationToken) is { Origin: not null }
+        )
+        {
+            return UserWrite.Refused(UserOutcome.FromProvider);
+        }
+
         var hash = change.Password is null ? null : await passwords.HashAsync(change.Password, cancellationToken);
         if (change.Password is not null && hash is null)
         {
@@ -92,6 +160,11 @@ public sealed class Users(IUserStore store, Passwords passwords, Sessions sessio
         sessions.TellEnded(id);
         return outcome;
     }
+
+    private static IEnumerable<string> NamesFor(ProviderIdentity origin, string name) =>
+        new[] { name, $"{name} ({origin.Provider})", $"{origin.Provider} {origin.Subject}", $"{origin.Provider} {Guid.NewGuid()}" }.Where(
+            candidate => UserRules.NameMistake(candidate) is null
+        );
 
     private static void Check(string? mistake, string name)
     {

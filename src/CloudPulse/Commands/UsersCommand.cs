@@ -119,13 +119,14 @@ internal static class UsersCommand
                         {
                             StateCommand.PrintTable(
                                 output,
-                                ["ID", "NAME", "ROLE", "STATE", "LAST SIGNED IN"],
+                                ["ID", "NAME", "ROLE", "SIGNS IN", "STATE", "LAST SIGNED IN"],
                                 all.Select(user =>
                                     (string[])
                                         [
                                             $"{user.Id}",
                                             user.Name,
                                             Text(user.Role),
+                                            user.Origin is { } origin ? $"through {origin.Provider}" : "by password",
                                             State(user),
                                             StateCommand.Time(user.SignedInAt) ?? "never",
                                         ]
@@ -179,9 +180,14 @@ internal static class UsersCommand
                         if (written?.User is not { } changed)
                         {
                             error.WriteLine(
-                                written?.Outcome == UserOutcome.LastAdmin
-                                    ? $"\"{user.Name}\" is the last admin who is not disabled: make another one first"
-                                    : $"There is no user \"{given}\""
+                                written?.Outcome switch
+                                {
+                                    UserOutcome.LastAdmin =>
+                                        $"\"{user.Name}\" is the last admin who is not disabled: make another one first",
+                                    UserOutcome.FromProvider =>
+                                        $"\"{user.Name}\" signs in through {user.Origin?.Provider} and has no password here",
+                                    _ => $"There is no user \"{given}\"",
+                                }
                             );
                             return 1;
                         }
@@ -225,6 +231,7 @@ internal static class UsersCommand
             user.Id,
             user.Name,
             Role = Text(user.Role),
+            user.Origin?.Provider,
             State = State(user),
             CreatedAt = StateCommand.Time(user.CreatedAt),
             SignedInAt = StateCommand.Time(user.SignedInAt),

@@ -90,6 +90,7 @@ internal static class PipelineServices
             ReadOnly = settings.Api.ReadOnly,
             TrustLoopback = settings.Api.TrustLoopback,
             TrustedProxies = [.. settings.Api.TrustedProxies.Select(text => NetworkText.Parse(text)!.Value)],
+            SignInProviders = settings.SignIn.Providers,
             MaxBodyBytes = settings.Api.MaxBody,
             KeyRequestsPerSecond = settings.Api.KeyRequestsPerSecond,
             KeyBurst = settings.Api.KeyBurst,

@@ -34,7 +34,7 @@ public sealed class UsersCommandTests : IDisposable
         );
         var (_, table, _) = await RunAsync("", "list");
         Assert.Equal(
-            "ID  NAME  ROLE    STATE     LAST SIGNED IN\n1   ada   admin   enabled   never\n2   Vera  viewer  disabled  never\n",
+            "ID  NAME  ROLE    SIGNS IN     STATE     LAST SIGNED IN\n1   ada   admin   by password  enabled   never\n2   Vera  viewer  by password  disabled  never\n",
             table
         );
         Assert.Equal(0, (await RunAsync("", "enable", "vera")).ExitCode);

@@ -77,6 +77,13 @@ internal static class StateSchema
             CREATE INDEX session_user ON session (user_id, id);
             """,
         "ALTER TABLE incident ADD COLUMN post_mortem TEXT;",
+        """
+            -- Who signs in through a provider; their password_hash is ''.
+            ALTER TABLE user ADD COLUMN provider TEXT;
+            ALTER TABLE user ADD COLUMN issuer TEXT;
+            ALTER TABLE user ADD COLUMN subject TEXT;
+            CREATE UNIQUE INDEX user_origin ON user (issuer, subject) WHERE subject IS NOT NULL;
+            """,
     ];
 
     public static void Migrate(SqliteConnection connection)

@@ -10,7 +10,7 @@ public sealed class UserStore(StateDatabase database) : IUserStore
     private const int UniqueViolation = 2067;
 
     private const string Select =
-        "SELECT id, name, role, password_hash, disabled, epoch, version, created_at, updated_at, signed_in_at FROM user ";
+        "SELECT id, name, role, password_hash, disabled, epoch, version, created_at, updated_at, signed_in_at, provider, issuer, subject FROM user ";
 
     public Task<UserWrite> AddAsync(User user, bool onlyFirst, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -26,8 +26,8 @@ public sealed class UserStore(StateDatabase database) : IUserStore
                     var id = connection.Query(
                         reader => reader.GetInt32(0),
                         """
-                        INSERT INTO user (name, name_key, role, password_hash, disabled, epoch, version, created_at, updated_at, signed_in_at)
-                        VALUES ($name, $name_key, $role, $password_hash, $disabled, $epoch, $version, $created_at, $updated_at, $signed_in_at)
+                        INSERT INTO user (name, name_key, role, password_hash, disabled, epoch, version, created_at, updated_at, signed_in_at, provider, issuer, subject)
+                        VALUES ($name, $name_key, $role, $password_hash, $disabled, $epoch, $version, $created_at, $updated_at, $signed_in_at, $provider, $issuer, $subject)
                         RETURNING id
                         """,
                         [
@@ -35,6 +35,9 @@ public sealed class UserStore(StateDatabase database) : IUserStore
                             ("$version", user.Version),
                             ("$created_at", user.CreatedAt.ToUnixTimeMilliseconds()),
                             ("$signed_in_at", user.SignedInAt.ToStored()),
+                            ("$provider", user.Origin?.Provider),
+                            ("$issuer", user.Origin?.Issuer),
+                            ("$subject", user.Origin?.Subject),
                         ]
                     );
                     return user with { Id = id[0] };
@@ -47,6 +50,9 @@ public sealed class UserStore(StateDatabase database) : IUserStore
 
     public Task<User?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
         OneAsync("WHERE name_key = $key", cancellationToken, ("$key", UserRules.NameKey(name)));
+
+    public Task<User?> FindByOriginAsync(string issuer, string subject, CancellationToken cancellationToken) =>
+        OneAsync("WHERE issuer = $issuer AND subject = $subject", cancellationToken, ("$issuer", issuer), ("$subject", subject));
 
     public Task<IReadOnlyList<User>> ListAsync(CancellationToken cancellationToken)
     {
@@ -64,7 +70,13 @@ public sealed class UserStore(StateDatabase database) : IUserStore
                     return UserWrite.Refused(refusal);
                 }
 
-                var after = edit(before) with { Id = id, CreatedAt = before.CreatedAt, Version = before.Version + 1 };
+                var after = edit(before) with
+                {
+                    Id = id,
+                    Origin = before.Origin,
+                    CreatedAt = before.CreatedAt,
+                    Version = before.Version + 1,
+                };
                 if (IsAdmin(before) && !IsAdmin(after) && !HasOtherAdmin(connection, id))
                 {
                     return UserWrite.Refused(UserOutcome.LastAdmin);
@@ -156,7 +168,7 @@ public sealed class UserStore(StateDatabase database) : IUserStore
             ("$name", user.Name),
             ("$name_key", UserRules.NameKey(user.Name)),
             ("$role", (int)user.Role),
-            ("$password_hash", user.PasswordHash.Reveal()),
+            ("$password_hash", user.PasswordHash?.Reveal() ?? ""),
             ("$disabled", user.Disabled),
             ("$epoch", user.Epoch),
             ("$updated_at", user.UpdatedAt.ToUnixTimeMilliseconds()),
@@ -168,12 +180,13 @@ public sealed class UserStore(StateDatabase database) : IUserStore
             Id = reader.GetInt32(0),
             Name = reader.GetString(1),
             Role = (Role)reader.GetInt32(2),
-            PasswordHash = new Secret(reader.GetString(3)),
+            PasswordHash = reader.GetString(3) is { Length: > 0 } hash ? new Secret(hash) : null,
             Disabled = reader.GetBoolean(4),
             Epoch = reader.GetInt32(5),
             Version = reader.GetInt64(6),
             CreatedAt = reader.Time(7),
             UpdatedAt = reader.Time(8),
             SignedInAt = reader.TimeOrNull(9),
+            Origin = reader.IsDBNull(12) ? null : new(reader.GetString(10), reader.GetString(11), reader.GetString(12)),
         };
 }

@@ -33,7 +33,9 @@ internal static class UserRoutes
             .MapPatch("/{id}", Patch)
             .WithName("patch_user")
             .WithSummary("Change a user's role or password, disable or enable them")
-            .WithDescription("A new password, and being disabled, sign the user out everywhere. The last admin keeps the role.")
+            .WithDescription(
+                "A new password, and being disabled, sign the user out everywhere. The last admin keeps the role; who signs in through a provider has neither password nor role of their own."
+            )
             .Accepts<UserPatch>("application/json", "application/merge-patch+json")
             .WithIfMatch()
             .WithProblems(404, 409, 412, 415, 422);
@@ -56,6 +58,10 @@ internal static class UserRoutes
             UserOutcome.LastAdmin => ProblemResult.Of(
                 ProblemKind.Conflict,
                 $"User {id} is the last admin who is not disabled: make another one first."
+            ),
+            UserOutcome.FromProvider => ProblemResult.Of(
+                ProblemKind.Conflict,
+                $"User {id} signs in through a provider: sign_in.providers says the role, and there is no password here."
             ),
             _ => ProblemResult.NotFound($"user {id}"),
         };

@@ -9,6 +9,9 @@ internal sealed record UserView
     public required string Name { get; init; }
     public required Role Role { get; init; }
     public required bool Enabled { get; init; }
+
+    /// <summary>The provider that they sign in through; null: by password.</summary>
+    public string? Provider { get; init; }
     public required long Version { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
@@ -21,6 +24,7 @@ internal sealed record UserView
             Name = user.Name,
             Role = user.Role,
             Enabled = !user.Disabled,
+            Provider = user.Origin?.Provider,
             Version = user.Version,
             CreatedAt = user.CreatedAt,
             UpdatedAt = user.UpdatedAt,

@@ -4,6 +4,7 @@ using CloudPulse.Web.Dashboard.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudPulse.Web.Dashboard.Settings;
 
@@ -15,6 +16,10 @@ internal static class SettingsExtensions
         var open = routes.MapGroup("").AllowAnonymous().AddEndpointFilter(new OwnFormFilter()).ExcludeFromDescription();
         open.MapSignIn();
         open.MapSetup();
+        if (routes.ServiceProvider.GetRequiredService<WebOptions>().SignInProviders.Count > 0)
+        {
+            open.MapProviderSignIn();
+        }
 
         var own = routes.MapGroup("").RequirePageAccess().AddEndpointFilter(new OwnFormFilter()).ExcludeFromDescription();
         own.MapGet("/settings", () => Page.Of<SettingsPage>(new SettingsModel()));

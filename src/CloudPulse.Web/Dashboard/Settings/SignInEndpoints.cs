@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudPulse.Core.Access;
 using CloudPulse.Web.Access;
+using CloudPulse.Web.Access.Providers;
 using CloudPulse.Web.Dashboard.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,15 +18,27 @@ internal static class SignInEndpoints
         routes.MapPost("/sign-out", Leave);
     }
 
-    private static async Task<IResult> Show(HttpContext context, AccessPolicy policy, CancellationToken cancellationToken)
+    private static async Task<IResult> Show(
+        HttpContext context,
+        AccessPolicy policy,
+        WebOptions options,
+        CancellationToken cancellationToken
+    )
     {
-        var back = LocalPath.Of(context.Request.Query["return"]);
-        return CallerIdentity.Of(context)?.User is not null
-            ? new SeeOther(back)
-            : Page.Of<SignInPage>(new SignInModel(PostedForm.Empty, back, await policy.HasUsersAsync(cancellationToken)));
+        var query = context.Request.Query;
+        var back = LocalPath.Of(query["return"]);
+        if (CallerIdentity.Of(context)?.User is not null)
+        {
+            return new SeeOther(back);
+        }
+
+        var form = PostedForm.Empty;
+        var via = options.SignInProviders.FirstOrDefault(provider => provider.Key == query["via"]);
+        form.Refuse("", via is null ? null : ProviderSignInEndpoints.Explain(query["failure"], via.Name));
+        return Page.Of<SignInPage>(new SignInModel(form, back, await policy.HasUsersAsync(cancellationToken), options.SignInProviders));
     }
 
-    private static async Task<IResult> Enter(HttpContext context, SignIn signIn, CancellationToken cancellationToken)
+    private static async Task<IResult> Enter(HttpContext context, SignIn signIn, WebOptions options, CancellationToken cancellationToken)
     {
         var form = await PostedForm.ReadAsync(context.Request, cancellationToken);
         var back = LocalPath.Of(form.Text("return"));
@@ -51,7 +64,7 @@ internal static class SignInEndpoints
 
         return Refused(StatusCodes.Status401Unauthorized);
 
-        IResult Refused(int status) => Page.Of<SignInPage>(new SignInModel(form, back, HasUsers: true), status);
+        IResult Refused(int status) => Page.Of<SignInPage>(new SignInModel(form, back, HasUsers: true, options.SignInProviders), status);
     }
 
     private static async Task<IResult> Leave(HttpContext context, SignIn signIn, CancellationToken cancellationToken)
@@ -64,4 +77,5 @@ internal static class SignInEndpoints
 /// <param name="Form">What was typed before.</param>
 /// <param name="Back">Where to go then.</param>
 /// <param name="HasUsers">There is somebody who could.</param>
-public sealed record SignInModel(PostedForm Form, string Back, bool HasUsers);
+/// <param name="Providers">Who else recognises people.</param>
+public sealed record SignInModel(PostedForm Form, string Back, bool HasUsers, IReadOnlyList<SignInProvider> Providers);

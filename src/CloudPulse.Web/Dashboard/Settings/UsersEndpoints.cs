@@ -202,6 +202,9 @@ internal static class UsersEndpoints
                 case UserOutcome.LastAdmin:
                     form.Refuse("", LastAdmin);
                     break;
+                case UserOutcome.FromProvider:
+                    form.Refuse("", "They sign in through a provider: sign_in.providers says their role, and they have no password here.");
+                    break;
                 case null:
                     form.Refuse("", SignIn.Busy);
                     break;

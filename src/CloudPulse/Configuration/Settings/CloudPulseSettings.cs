@@ -1,4 +1,5 @@
 using CloudPulse.Hosting;
+using CloudPulse.Web.Access.Providers;
 
 namespace CloudPulse.Configuration.Settings;
 
@@ -83,7 +84,7 @@ internal sealed record ApiSettings
     public int MaxServices { get; init; } = 10_000;
 }
 
-/// <summary>How long browsers stay signed in.</summary>
+/// <summary>How people sign in, and how long browsers stay so.</summary>
 internal sealed record SignInSettings
 {
     /// <summary>Unused for so long, a session ends.</summary>
@@ -91,6 +92,9 @@ internal sealed record SignInSettings
 
     /// <summary>It ends after so long, however much it is used.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Who else recognises people.</summary>
+    public IReadOnlyList<SignInProvider> Providers { get; init; } = [];
 }
 
 internal sealed record LogSettings

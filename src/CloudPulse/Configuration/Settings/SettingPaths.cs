@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using CloudPulse.Core.Configuration;
+using CloudPulse.Web.Access.Providers;
 
 namespace CloudPulse.Configuration.Settings;
 
@@ -57,12 +58,16 @@ internal static class SettingPaths
         }
     }
 
+    /// <summary>Told apart by everything, the secret too; never shown.</summary>
+    private static string Text(SignInProvider provider) => JsonSerializer.Serialize(provider) + provider.ClientSecret.Reveal();
+
     private static string Text(object? value) =>
         value switch
         {
             null => "not given",
             string text => text,
             TimeSpan duration => DurationText.Format(duration),
+            IEnumerable<SignInProvider> providers => string.Join('\n', providers.Select(Text)),
             IEnumerable items => string.Join(", ", items.Cast<object>()),
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };

@@ -44,6 +44,11 @@ internal static class SettingsReader
             SignIn = fields.Nested("sign_in") is { } signIn ? SignIn(signIn, defaults.SignIn) : defaults.SignIn,
             Log = fields.Nested("log") is { } log ? Log(log, defaults.Log) : defaults.Log,
         };
+        if (settings.SignIn.Providers.Count > 0 && !fields.Has("public_url"))
+        {
+            fields.Refuse("public_url", "is required by sign_in.providers: it is where they send browsers back to");
+        }
+
         fields.Done();
         return settings;
     }
@@ -192,6 +197,7 @@ internal static class SettingsReader
         {
             Idle = fields.Duration("idle", standard.Idle, TimeSpan.FromMinutes(5), Year),
             Lifetime = fields.Duration("lifetime", standard.Lifetime, TimeSpan.FromMinutes(5), Year),
+            Providers = SignInProviderReader.Read(fields),
         };
         fields.Done();
         return settings;
