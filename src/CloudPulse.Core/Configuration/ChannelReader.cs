@@ -13,6 +13,16 @@ public sealed class ChannelReader(ChannelKinds kinds) : IDeclaredKind<Channel>
     public Draft<Channel>? Read(FieldReader fields) =>
         ReadDefinition(fields) is { } definition ? new(definition.Key, declaration => new(declaration, definition)) : null;
 
+    /// <summary>The fields that a channel of this kind may have besides type, as they are asked for.</summary>
+    public IReadOnlyList<FieldShape> Shapes(string type)
+    {
+        var shapes = new List<FieldShape>();
+        MapEntry[] entries = [new("type", default, new ScalarNode(type, IsQuoted: true, default))];
+        // What it says of these values does not matter, only what it asks for.
+        ReadDefinition(new(new(entries, default), "", [], shapes));
+        return shapes;
+    }
+
     /// <summary>Reads a channel, reporting every mistake; null when there was one.</summary>
     public ChannelDefinition? ReadDefinition(FieldReader fields)
     {

@@ -12,6 +12,14 @@ public sealed class MaintenanceReader : IDeclaredKind<PlannedMaintenance>
     public Draft<PlannedMaintenance>? Read(FieldReader fields) =>
         ReadDefinition(fields) is { } definition ? new(definition.Key, declaration => new(declaration, definition)) : null;
 
+    /// <summary>The fields that a maintenance may have, as they are asked for.</summary>
+    public static IReadOnlyList<FieldShape> Shapes()
+    {
+        var shapes = new List<FieldShape>();
+        ReadDefinition(new(new([], default), "", [], shapes));
+        return shapes;
+    }
+
     /// <summary>Reads it, reporting every mistake; null when there was one.</summary>
     public static MaintenanceDefinition? ReadDefinition(FieldReader fields)
     {

@@ -31,6 +31,14 @@ public sealed class StatusPageReader : IDeclaredKind<StatusPage>
         return declared.With("password", kept is not null && PasswordHash.Matches(kept, given) ? kept : PasswordHash.Of(given));
     }
 
+    /// <summary>The fields that a status page may have, as they are asked for.</summary>
+    public static IReadOnlyList<FieldShape> Shapes()
+    {
+        var shapes = new List<FieldShape>();
+        ReadDefinition(new(new([], default), "", [], shapes));
+        return shapes;
+    }
+
     /// <summary>Reads it, reporting every mistake; null when there was one.</summary>
     public static StatusPageDefinition? ReadDefinition(FieldReader fields)
     {

@@ -1,4 +1,6 @@
 using CloudPulse.Web.Dashboard.CheckForms;
+using CloudPulse.Web.Dashboard.Channels;
+using CloudPulse.Web.Dashboard.Forms;
 using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Dashboard.Pages;
 using CloudPulse.Web.Dashboard.Serving;
@@ -28,6 +30,8 @@ public static class DashboardExtensions
         services.AddSingleton<ServicesReader>();
         services.AddSingleton<ServicePageReader>();
         services.AddSingleton<IncidentListReader>();
+        services.AddSingleton<DeclarationForms>();
+        services.AddSingleton<ChannelPageReader>();
         return services;
     }
 

@@ -39,21 +39,33 @@ internal static class ChannelTest
             return problem;
         }
 
-        var now = time.GetUtcNow();
-        var delivery = await outbox.EnqueueAsync(
-            NotificationPlanner.Test(channel, now, options.PublicUrl?.ToString()),
-            now,
-            cancellationToken
-        );
-        if (wait)
-        {
-            delivery = await WaitAsync(outbox, delivery, time, cancellationToken);
-        }
-
+        var delivery = await SendAsync(channel, wait, outbox, options, time, cancellationToken);
         var view = DeliveryView.From(delivery);
         return delivery.State == DeliveryState.Pending
             ? TypedResults.Accepted(string.Create(CultureInfo.InvariantCulture, $"/api/v1/deliveries/{delivery.Id}"), view)
             : TypedResults.Ok(view);
+    }
+
+    /// <summary>Puts a test message into the outbox.</summary>
+    /// <param name="channel">Where it goes.</param>
+    /// <param name="wait">Wait for the first attempt.</param>
+    /// <param name="outbox">By which it goes.</param>
+    /// <param name="options">Where this installation is, for the message's links.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Waits no longer; it is sent all the same.</param>
+    public static async Task<Delivery> SendAsync(
+        Channel channel,
+        bool wait,
+        IOutbox outbox,
+        WebOptions options,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var message = NotificationPlanner.Test(channel, now, options.PublicUrl?.ToString());
+        var delivery = await outbox.EnqueueAsync(message, now, cancellationToken);
+        return wait ? await WaitAsync(outbox, delivery, time, cancellationToken) : delivery;
     }
 
     /// <summary>Until the first attempt has ended, for better or worse, or <see cref="MaxWait"/> is over.</summary>

@@ -33,6 +33,10 @@ public sealed class PostedForm
     /// <summary>As it was typed: blanks may be part of a password.</summary>
     public string Password(string name) => _fields[name].ToString();
 
+    /// <summary>As it was typed, with lines ended by LF: browsers send CR LF, whatever they were.</summary>
+    public string Typed(string name) =>
+        _fields[name].ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+
     public bool Has(string name, string value) => _fields[name].Contains(value);
 
     public void Refuse(string name, string? mistake)

@@ -1,5 +1,6 @@
 using CloudPulse.Core.Access;
 using CloudPulse.Web.Access;
+using CloudPulse.Web.Dashboard.Channels;
 using CloudPulse.Web.Dashboard.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,12 @@ internal static class SettingsExtensions
         var own = routes.MapGroup("").RequirePageAccess().AddEndpointFilter(new OwnFormFilter()).ExcludeFromDescription();
         own.MapGet("/settings", () => Page.Of<SettingsPage>(new SettingsModel()));
         own.MapAccount();
+        own.MapChannelPages();
+        own.MapDeliveryPages();
+
+        var write = routes.MapGroup("").RequireScope(Scopes.Write).AddEndpointFilter(new OwnFormFilter()).ExcludeFromDescription();
+        write.MapChannelForms();
+        write.MapDeliveryForms();
 
         var admin = routes.MapGroup("/settings").RequireScope(Scopes.Admin).AddEndpointFilter(new OwnFormFilter()).ExcludeFromDescription();
         admin.MapUsers();
