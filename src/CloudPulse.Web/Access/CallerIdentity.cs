@@ -34,4 +34,7 @@ internal sealed class CallerIdentity(string name, Scopes scopes, int? keyId, boo
     public bool ReadsPages => readsPages || scopes.Allows(Scopes.Read);
 
     public static CallerIdentity? Of(HttpContext context) => context.User.Identity as CallerIdentity;
+
+    /// <summary>Who asks, to be noted beside what they write.</summary>
+    public static string NameOf(HttpContext context) => Of(context)?.Name ?? Local;
 }

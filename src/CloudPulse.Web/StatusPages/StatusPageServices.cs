@@ -1,3 +1,4 @@
+using CloudPulse.Web.Api.StatusPages;
 using CloudPulse.Web.StatusPages.Badges;
 using CloudPulse.Web.StatusPages.Feeds;
 using CloudPulse.Web.StatusPages.Serving;
@@ -14,6 +15,7 @@ internal static class StatusPageServices
             .AddSingleton<PublicEventReader>()
             .AddSingleton<PublicPageReader>()
             .AddSingleton<PublicPages>()
+            .AddSingleton<NoticeEditor>()
             .AddSingleton<PublicRenderer>()
             .AddSingleton<PagePasswords>()
             .AddSingleton<FeedWriter>()

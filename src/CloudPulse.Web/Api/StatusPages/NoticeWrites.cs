@@ -1,12 +1,11 @@
 using System.Globalization;
 using CloudPulse.Core.Configuration;
-using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.StatusPages;
 using CloudPulse.Web.Access;
 using CloudPulse.Web.Problems;
 using CloudPulse.Web.Requests;
-using CloudPulse.Web.StatusPages.Serving;
+using CloudPulse.Web.Responses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,16 +13,11 @@ namespace CloudPulse.Web.Api.StatusPages;
 
 internal static class NoticeWrites
 {
-    private const int MaxByLength = 100;
-
     public static async Task<Results<Created<NoticeView>, ProblemResult>> Create(
         string id,
         HttpContext context,
         IRegistry<StatusPage> pages,
-        IStatusNoticeStore notices,
-        IIncidentStore incidents,
-        PublicPages shown,
-        TimeProvider time,
+        NoticeEditor editor,
         CancellationToken cancellationToken
     )
     {
@@ -39,39 +33,15 @@ internal static class NoticeWrites
             return unreadable;
         }
 
-        var now = time.GetUtcNow();
-        var fields = new BodyFields(body.Map);
-        var title = RequiredLine(fields.Fields, "title");
-        var incident = await IncidentAsync(fields.Fields, incidents, cancellationToken);
-        var notice = new StatusNotice
+        var written = await editor.CreateAsync(page!, body.Map, CallerIdentity.NameOf(context), cancellationToken);
+        if (written.Value is not { } stored)
         {
-            Id = 0,
-            Page = page!.Key,
-            Title = title,
-            Impact = fields.Fields.Choice("impact", NoticeImpact.None),
-            Components = Components(fields.Fields, page),
-            IncidentId = incident?.Id,
-            StartedAt = fields.Fields.Time("started_at") ?? incident?.StartedAt ?? now,
-            Updates = [Update(fields.Fields, context, now, before: null)],
-        };
-        if (notice.StartedAt > now)
-        {
-            fields.Fields.Refuse(
-                "started_at",
-                $"was {Rfc3339.Format(notice.StartedAt)}; must not be in the future: maintenance is announced so"
-            );
+            return Problem(written);
         }
 
-        if (fields.Problem() is { } invalid)
-        {
-            return invalid;
-        }
-
-        var stored = await notices.AddAsync(notice, cancellationToken);
-        shown.Changed();
         EntityTag.Set(context.Response, stored.Version);
         return TypedResults.Created(
-            string.Create(CultureInfo.InvariantCulture, $"/api/v1/status-pages/{page.Id}/notices/{stored.Id}"),
+            string.Create(CultureInfo.InvariantCulture, $"/api/v1/status-pages/{page!.Id}/notices/{stored.Id}"),
             NoticeView.From(stored)
         );
     }
@@ -82,8 +52,7 @@ internal static class NoticeWrites
         HttpContext context,
         IRegistry<StatusPage> pages,
         IStatusNoticeStore notices,
-        PublicPages shown,
-        TimeProvider time,
+        NoticeEditor editor,
         CancellationToken cancellationToken
     )
     {
@@ -100,29 +69,12 @@ internal static class NoticeWrites
             return unreadable;
         }
 
-        var fields = new BodyFields(body.Map);
-        var update = Update(fields.Fields, context, time.GetUtcNow(), found!.Status);
-        var impact = fields.Fields.Choice("impact", found.Impact);
-        if (fields.Problem() is { } invalid)
+        var written = await editor.UpdateAsync(found!, version, body.Map, CallerIdentity.NameOf(context), cancellationToken);
+        if (written.Value is not { } stored)
         {
-            return invalid;
+            return Problem(written);
         }
 
-        if (found.Updates.Count >= StatusNotice.MaxUpdates)
-        {
-            return ProblemResult.Of(
-                ProblemKind.Conflict,
-                $"A notice may have at most {StatusNotice.MaxUpdates} updates; begin another one."
-            );
-        }
-
-        var changed = found with { Updates = [.. found.Updates, update], Impact = impact };
-        if ((version ?? found.Version) != found.Version || await notices.UpdateAsync(changed, cancellationToken) is not { } stored)
-        {
-            return Changed(notice);
-        }
-
-        shown.Changed();
         EntityTag.Set(context.Response, stored.Version);
         return TypedResults.Ok(NoticeView.From(stored));
     }
@@ -133,7 +85,7 @@ internal static class NoticeWrites
         HttpContext context,
         IRegistry<StatusPage> pages,
         IStatusNoticeStore notices,
-        PublicPages shown,
+        NoticeEditor editor,
         CancellationToken cancellationToken
     )
     {
@@ -144,70 +96,15 @@ internal static class NoticeWrites
             return problem;
         }
 
-        if (!await notices.DeleteAsync(found!.Id, version, cancellationToken))
-        {
-            return Changed(notice);
-        }
-
-        shown.Changed();
-        return TypedResults.NoContent();
+        var deleted = await editor.DeleteAsync(found!, version, cancellationToken);
+        return deleted.Outcome == WriteOutcome.Written ? TypedResults.NoContent() : Problem(deleted);
     }
 
-    private static ProblemResult Changed(string notice) =>
-        ProblemResult.Of(ProblemKind.PreconditionFailed, $"Notice {notice} was changed by somebody else; read it again first.");
-
-    private static NoticeUpdate Update(FieldReader fields, HttpContext context, DateTimeOffset now, NoticeStatus? before)
-    {
-        if (before is null && !fields.Has("status"))
+    private static ProblemResult Problem(WriteResult<StatusNotice> refused) =>
+        refused.Outcome switch
         {
-            fields.Refuse("status", "is required; must be one of investigating, identified, monitoring, resolved, announcement");
-        }
-
-        return new(
-            now,
-            fields.Choice("status", before ?? NoticeStatus.Investigating),
-            fields.RequiredString("text", StatusNotice.MaxText),
-            fields.Line("by", MaxByLength) ?? CallerIdentity.Of(context)?.Name ?? CallerIdentity.Local
-        );
-    }
-
-    private static string RequiredLine(FieldReader fields, string name)
-    {
-        var line = fields.Line(name, StatusNotice.MaxTitle);
-        if (!fields.Has(name))
-        {
-            fields.Refuse(name, "is required; must be a string");
-        }
-
-        return line ?? "";
-    }
-
-    private static IReadOnlyList<string> Components(FieldReader fields, StatusPage page)
-    {
-        string[] names = [.. page.Definition.Components.Select(component => component.Name)];
-        return fields.Distinct(
-            "components",
-            StatusNotice.MaxComponents,
-            name =>
-                names.Contains(name, StringComparer.Ordinal) ? null
-                : Suggestion.For(name, names) is { } meant ? $"the page has no such component; did you mean {meant}?"
-                : "the page has no such component; must be a component's name as the page shows it"
-        );
-    }
-
-    private static async Task<Incident?> IncidentAsync(FieldReader fields, IIncidentStore incidents, CancellationToken cancellationToken)
-    {
-        if (fields.OptionalInteger("incident_id", 1, int.MaxValue) is not { } number)
-        {
-            return null;
-        }
-
-        var incident = await incidents.GetAsync(number, cancellationToken);
-        if (incident is null)
-        {
-            fields.Refuse("incident_id", $"was {number}, and there is no such incident");
-        }
-
-        return incident;
-    }
+            WriteOutcome.Conflict => ProblemResult.Of(ProblemKind.Conflict, refused.Errors[0].Message),
+            WriteOutcome.VersionMismatch => ProblemResult.Of(ProblemKind.PreconditionFailed, refused.Errors[0].Message),
+            _ => refused.Problem("notice"),
+        };
 }

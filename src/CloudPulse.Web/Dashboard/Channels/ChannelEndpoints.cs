@@ -83,7 +83,7 @@ internal static class ChannelEndpoints
         }
 
         var posted = await PostedForm.ReadAsync(request, cancellationToken);
-        var form = forms.Posted(posted, reader.Shapes(type), existing: null, DeclarationForms.Entry("type", type));
+        var form = forms.Posted(posted, reader.Shapes(type), existing: null).Declaring("type", type);
         var (saved, refused, status) = await DeclarationForms.SaveAsync(channels, form, cancellationToken);
         return saved is null
             ? Page.Of<NewChannelPage>(new NewChannelModel(type, refused), status)
@@ -131,7 +131,7 @@ internal static class ChannelEndpoints
 
         var type = channel.Definition.Type;
         var posted = await PostedForm.ReadAsync(request, cancellationToken);
-        var form = forms.Posted(posted, reader.Shapes(type), channel.Declaration, DeclarationForms.Entry("type", type));
+        var form = forms.Posted(posted, reader.Shapes(type), channel.Declaration).Declaring("type", type);
         var (saved, refused, status) = await DeclarationForms.SaveAsync(channels, form, cancellationToken);
         return saved is null
             ? Page.Of<ChannelPage>(await pages.ReadAsync(channel, new(), cancellationToken) with { Form = refused }, status)

@@ -39,13 +39,16 @@ public sealed record DeclarationForm
 
     public string Value(string name) => Values.GetValueOrDefault(name, "");
 
+    /// <summary>With a field that nobody is asked for.</summary>
+    public DeclarationForm Declaring(string name, string value) => this with { Declared = Declared.With(name, value) };
+
     /// <summary>What is wrong with the field of this name; "": with the form as a whole.</summary>
     public IEnumerable<string> MistakesAt(string name) =>
         from mistake in Mistakes
         where PlaceOf(mistake.Field) == name
         select (name == MoreName && mistake.Where.Line > 0 ? $"Line {mistake.Where.Line}: " : "") + Said(mistake, name);
 
-    public static bool HasInput(FieldShape shape) =>
+    internal static bool HasInput(FieldShape shape) =>
         shape.Sort is not (FieldSort.Nested or FieldSort.NestedList) && !shape.Path.Contains('.', StringComparison.Ordinal);
 
     private static string Said(ConfigurationError mistake, string place) =>

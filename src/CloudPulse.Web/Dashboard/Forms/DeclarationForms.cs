@@ -67,12 +67,17 @@ internal sealed class DeclarationForms(IYamlReader yaml)
     /// <param name="posted">The form.</param>
     /// <param name="shapes">Its fields.</param>
     /// <param name="existing">Of the object that is edited; null: a new one.</param>
-    /// <param name="given">What is declared besides.</param>
-    public DeclarationForm Posted(PostedForm posted, IReadOnlyList<FieldShape> shapes, Declaration? existing, params IReadOnlyList<MapEntry> given)
+    /// <param name="texts">What other inputs make of fields, instead of what was sent for these.</param>
+    public DeclarationForm Posted(
+        PostedForm posted,
+        IReadOnlyList<FieldShape> shapes,
+        Declaration? existing,
+        IReadOnlyDictionary<string, string>? texts = null
+    )
     {
         var mistakes = new List<ConfigurationError>();
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        var entries = new List<MapEntry>(given);
+        var entries = new List<MapEntry>();
         if (existing is not null)
         {
             entries.Add(Entry("key", existing.Key));
@@ -80,7 +85,7 @@ internal sealed class DeclarationForms(IYamlReader yaml)
 
         foreach (var shape in shapes.Where(shape => DeclarationForm.HasInput(shape) && entries.TrueForAll(entry => entry.Key != shape.Path)))
         {
-            var text = TextOf(posted, shape);
+            var text = texts?.GetValueOrDefault(shape.Path) ?? TextOf(posted, shape);
             values[shape.Path] = text;
             if (FieldText.Read(text == shape.Default ? "" : text, shape, mistakes) is { } value)
             {
@@ -131,7 +136,7 @@ internal sealed class DeclarationForms(IYamlReader yaml)
         var result = form.Existing is { } existing
             ? await registry.ReplaceAsync(existing.Id, form.Version, form.Declared, cancellationToken)
             : await registry.CreateAsync(form.Declared, cancellationToken);
-        return (result.Value, form with { Mistakes = result.Errors }, StatusOf(result.Outcome));
+        return (result.Value, form with { Mistakes = result.Errors }, CheckFormJudge.StatusOf(result.Outcome));
     }
 
     /// <summary>Deletes it, if the form says that somebody is sure and nobody changed it meanwhile; else why not.</summary>
@@ -151,18 +156,8 @@ internal sealed class DeclarationForms(IYamlReader yaml)
         var result = await registry.DeleteAsync(id, VersionOf(posted), cancellationToken);
         return result.Outcome is WriteOutcome.Written or WriteOutcome.NotFound
             ? (true, null, StatusCodes.Status200OK)
-            : (false, $"Nothing was deleted. {string.Join(" ", result.Errors.Select(error => error.ToText()))}", StatusOf(result.Outcome));
+            : (false, $"Nothing was deleted. {string.Join(" ", result.Errors.Select(error => error.ToText()))}", CheckFormJudge.StatusOf(result.Outcome));
     }
-
-    public static int StatusOf(WriteOutcome outcome) =>
-        outcome switch
-        {
-            WriteOutcome.Written => StatusCodes.Status200OK,
-            WriteOutcome.NotFound => StatusCodes.Status404NotFound,
-            WriteOutcome.VersionMismatch => StatusCodes.Status412PreconditionFailed,
-            WriteOutcome.Conflict or WriteOutcome.ManagedByFile => StatusCodes.Status409Conflict,
-            _ => StatusCodes.Status422UnprocessableEntity,
-        };
 
     public static long? VersionOf(PostedForm posted) =>
         long.TryParse(posted.Text(DeclarationForm.VersionName), NumberStyles.None, CultureInfo.InvariantCulture, out var version)

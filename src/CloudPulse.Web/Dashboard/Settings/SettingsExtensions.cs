@@ -1,7 +1,9 @@
 using CloudPulse.Core.Access;
 using CloudPulse.Web.Access;
 using CloudPulse.Web.Dashboard.Channels;
+using CloudPulse.Web.Dashboard.Maintenance;
 using CloudPulse.Web.Dashboard.Serving;
+using CloudPulse.Web.Dashboard.StatusPages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,10 +29,16 @@ internal static class SettingsExtensions
         own.MapAccount();
         own.MapChannelPages();
         own.MapDeliveryPages();
+        own.MapStatusPagePages();
+        own.MapNoticePages();
+        own.MapMaintenancePages();
 
         var write = routes.MapGroup("").RequireScope(Scopes.Write).AddEndpointFilter(new OwnFormFilter()).ExcludeFromDescription();
         write.MapChannelForms();
         write.MapDeliveryForms();
+        write.MapStatusPageForms();
+        write.MapNoticeForms();
+        write.MapMaintenanceForms();
 
         var admin = routes.MapGroup("/settings").RequireScope(Scopes.Admin).AddEndpointFilter(new OwnFormFilter()).ExcludeFromDescription();
         admin.MapUsers();
