@@ -55,6 +55,9 @@ public sealed class WebOptions
     /// <summary>Shows each check's status and latency in <c>/metrics</c>.</summary>
     public bool CheckMetrics { get; set; } = true;
 
+    /// <summary>What is stored where and for how long, for people to read.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Storage { get; set; } = [];
+
     internal void Validate()
     {
         Positive(MaxBodyBytes, nameof(MaxBodyBytes));

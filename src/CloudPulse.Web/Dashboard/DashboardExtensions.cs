@@ -1,5 +1,5 @@
-using CloudPulse.Web.Dashboard.CheckForms;
 using CloudPulse.Web.Dashboard.Channels;
+using CloudPulse.Web.Dashboard.CheckForms;
 using CloudPulse.Web.Dashboard.Forms;
 using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Dashboard.Pages;

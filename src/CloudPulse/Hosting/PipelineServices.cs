@@ -98,6 +98,16 @@ internal static class PipelineServices
             AddressBurst = settings.Api.AddressBurst,
             MaxLiveClients = settings.Api.MaxLiveClients,
             MaxProbesOnDemand = settings.Probes.MaxOnDemand,
+            Storage =
+            [
+                new("Stores", $"SQLite in {Path.GetFullPath(settings.Data)}"),
+                new("Raw pulses", $"kept for {DurationText.Format(settings.Retention.Raw)}"),
+                new("Sums by minute", $"kept for {DurationText.Format(settings.Retention.Minute)}"),
+                new("Sums by hour", $"kept for {DurationText.Format(settings.Retention.Hour)}"),
+                new("Sums by day", $"kept for {DurationText.Format(settings.Retention.Day)}"),
+                new("Delivery log", $"kept for {DurationText.Format(settings.Notifications.KeepDeliveries)}"),
+                new("Regions", $"{Regions.Local}: this process probes"),
+            ],
             MaxServices = settings.Api.MaxServices,
         };
 }

@@ -15,12 +15,7 @@ internal sealed class NoticeEditor(IStatusNoticeStore notices, IIncidentStore in
     /// <param name="given">A <see cref="NoticeBody"/>.</param>
     /// <param name="by">Who writes it, unless that is given.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<WriteResult<StatusNotice>> CreateAsync(
-        StatusPage page,
-        MapNode given,
-        string by,
-        CancellationToken cancellationToken
-    )
+    public async Task<WriteResult<StatusNotice>> CreateAsync(StatusPage page, MapNode given, string by, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var errors = new List<ConfigurationError>();
@@ -40,10 +35,7 @@ internal sealed class NoticeEditor(IStatusNoticeStore notices, IIncidentStore in
         };
         if (notice.StartedAt > now)
         {
-            fields.Refuse(
-                "started_at",
-                $"was {Rfc3339.Format(notice.StartedAt)}; must not be in the future: maintenance is announced so"
-            );
+            fields.Refuse("started_at", $"was {Rfc3339.Format(notice.StartedAt)}; must not be in the future: maintenance is announced so");
         }
 
         fields.Done();

@@ -49,9 +49,7 @@ internal static class ChannelEndpoints
             var failed = 0;
             foreach (var state in (DeliveryState[])[DeliveryState.Rejected, DeliveryState.Exhausted])
             {
-                failed += (
-                    await outbox.PageAsync(new(channel.Key, State: state), null, ChannelLine.MaxCounted, cancellationToken)
-                ).Count;
+                failed += (await outbox.PageAsync(new(channel.Key, State: state), null, ChannelLine.MaxCounted, cancellationToken)).Count;
             }
 
             lines.Add(new(channel, last.Count > 0 ? last[0] : null, Math.Min(failed, ChannelLine.MaxCounted)));

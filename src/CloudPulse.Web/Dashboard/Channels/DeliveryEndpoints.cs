@@ -83,5 +83,6 @@ internal static class DeliveryEndpoints
             ? (channel, found)
             : null;
 
-    private static IResult NotFound(long delivery) => Page.NotFound(string.Create(CultureInfo.InvariantCulture, $"delivery {delivery} to this channel"));
+    private static IResult NotFound(long delivery) =>
+        Page.NotFound(string.Create(CultureInfo.InvariantCulture, $"delivery {delivery} to this channel"));
 }

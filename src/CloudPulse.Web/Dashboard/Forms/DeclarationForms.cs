@@ -83,7 +83,9 @@ internal sealed class DeclarationForms(IYamlReader yaml)
             entries.Add(Entry("key", existing.Key));
         }
 
-        foreach (var shape in shapes.Where(shape => DeclarationForm.HasInput(shape) && entries.TrueForAll(entry => entry.Key != shape.Path)))
+        foreach (
+            var shape in shapes.Where(shape => DeclarationForm.HasInput(shape) && entries.TrueForAll(entry => entry.Key != shape.Path))
+        )
         {
             var text = texts?.GetValueOrDefault(shape.Path) ?? TextOf(posted, shape);
             values[shape.Path] = text;
@@ -156,7 +158,11 @@ internal sealed class DeclarationForms(IYamlReader yaml)
         var result = await registry.DeleteAsync(id, VersionOf(posted), cancellationToken);
         return result.Outcome is WriteOutcome.Written or WriteOutcome.NotFound
             ? (true, null, StatusCodes.Status200OK)
-            : (false, $"Nothing was deleted. {string.Join(" ", result.Errors.Select(error => error.ToText()))}", CheckFormJudge.StatusOf(result.Outcome));
+            : (
+                false,
+                $"Nothing was deleted. {string.Join(" ", result.Errors.Select(error => error.ToText()))}",
+                CheckFormJudge.StatusOf(result.Outcome)
+            );
     }
 
     public static long? VersionOf(PostedForm posted) =>

@@ -35,11 +35,7 @@ internal static class MaintenanceEndpoints
 
     private static IResult List(string? notice, IRegistry<PlannedMaintenance> maintenance, TimeProvider time) =>
         Page.Of<MaintenancesPage>(
-            new MaintenancesModel(
-                maintenance.Current.All,
-                notice == "deleted" ? "The maintenance is deleted." : null,
-                time.GetUtcNow()
-            )
+            new MaintenancesModel(maintenance.Current.All, notice == "deleted" ? "The maintenance is deleted." : null, time.GetUtcNow())
         );
 
     private static IResult New(TimeProvider time) =>
@@ -134,7 +130,12 @@ internal static class MaintenanceEndpoints
         var result = await maintenance.PatchAsync(id, found.Declaration.Version, change, cancellationToken);
         return result.Outcome == WriteOutcome.Written
             ? new SeeOther(AddressOf(id) + "?notice=ended")
-            : Refused(found, string.Join(" ", result.Errors.Select(error => error.ToText())), CheckFormJudge.StatusOf(result.Outcome), time);
+            : Refused(
+                found,
+                string.Join(" ", result.Errors.Select(error => error.ToText())),
+                CheckFormJudge.StatusOf(result.Outcome),
+                time
+            );
     }
 
     private static async Task<IResult> DeleteAsync(

@@ -72,7 +72,9 @@ public sealed partial record MaintenanceTimes
         var isOnce = When == Once;
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out var zone) && isOnce)
         {
-            mistakes.Add(new("time_zone", $"was \"{Zone}\", which this machine does not know; must be a name such as Europe/Berlin", default));
+            mistakes.Add(
+                new("time_zone", $"was \"{Zone}\", which this machine does not know; must be a name such as Europe/Berlin", default)
+            );
         }
 
         return new(StringComparer.Ordinal)

@@ -5,6 +5,7 @@ namespace CloudPulse.Web.Dashboard.Models;
 public sealed record AboutModel(
     IReadOnlyList<KeyValuePair<string, string>> Program,
     IReadOnlyList<KeyValuePair<string, string>> Data,
+    IReadOnlyList<KeyValuePair<string, string>> Storage,
     IReadOnlyList<Ailment> Ailments,
     DateTimeOffset Now
 );

@@ -25,6 +25,7 @@ internal static class AboutEndpoints
         IIncidentStore incidents,
         IOutbox outbox,
         SelfHealth health,
+        WebOptions options,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -59,6 +60,7 @@ internal static class AboutEndpoints
                             + (depth.OldestSince is { } oldest ? $", the oldest for {Format.Span(now - oldest)}" : "")
                     ),
                 ],
+                options.Storage,
                 health.Ailments,
                 now
             )

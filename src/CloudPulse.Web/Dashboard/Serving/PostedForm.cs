@@ -34,8 +34,7 @@ public sealed class PostedForm
     public string Password(string name) => _fields[name].ToString();
 
     /// <summary>As it was typed, with lines ended by LF: browsers send CR LF, whatever they were.</summary>
-    public string Typed(string name) =>
-        _fields[name].ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+    public string Typed(string name) => _fields[name].ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     public bool Has(string name, string value) => _fields[name].Contains(value);
 

@@ -61,9 +61,7 @@ internal static class NoticeEndpoints
         var given = Given(form, "title", "status", "impact", "text", "incident_id", "started_at")
             .With("components", new ListNode([.. components.Distinct(StringComparer.Ordinal).Select(Text)], default));
         var written = await editor.CreateAsync(page, given, CallerIdentity.NameOf(context), cancellationToken);
-        return written.Value is { } created
-            ? new SeeOther($"{AddressOf(id, created.Id)}?said=yes")
-            : Refused(model, written);
+        return written.Value is { } created ? new SeeOther($"{AddressOf(id, created.Id)}?said=yes") : Refused(model, written);
     }
 
     private static async Task<IResult> ShowAsync(
@@ -77,7 +75,14 @@ internal static class NoticeEndpoints
     ) =>
         await FindAsync(id, notice, pages, notices, cancellationToken) is var (page, found)
             ? Page.Of<NoticePage>(
-                new NoticeModel(page, found, PostedForm.Empty, IsPreview: false, said == "yes" ? "Told on the page." : null, time.GetUtcNow())
+                new NoticeModel(
+                    page,
+                    found,
+                    PostedForm.Empty,
+                    IsPreview: false,
+                    said == "yes" ? "Told on the page." : null,
+                    time.GetUtcNow()
+                )
             )
             : NotFound(notice);
 
