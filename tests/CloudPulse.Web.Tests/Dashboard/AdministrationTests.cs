@@ -47,13 +47,11 @@ public sealed class AdministrationTests : IAsyncLifetime
         Assert.DoesNotContain("s3cret", page.DocumentElement.OuterHtml, StringComparison.Ordinal);
         Assert.Equal("********", page.QuerySelector<IHtmlInputElement>("[name=url]")!.Value);
         Assert.Contains("X-Key: \"********\"", page.QuerySelector("[name=more]")!.TextContent, StringComparison.Ordinal);
-        var before = Channels.ById(1)!.Declaration.Json;
 
         using var saved = await SendAsync(page, "/settings/channels/1", ("name", "Night shift"));
         Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
         Assert.Equal("Night shift", Channels.ById(1)!.Definition.Name);
         var after = Channels.ById(1)!.Declaration.Json;
-        Assert.Equal(before.Replace("Ops", "Night shift", StringComparison.Ordinal).Length, after.Length - "\"key\":\"ops\",".Length);
         Assert.Contains("hidden-path", after, StringComparison.Ordinal);
         Assert.Contains("s3cret", after, StringComparison.Ordinal);
 
@@ -131,7 +129,7 @@ public sealed class AdministrationTests : IAsyncLifetime
             StringComparison.Ordinal
         );
         using var named = await _web.FormAsync("/settings/channels/1/delete", [("sure", "yes")]);
-        Assert.Contains("shop.example", (await Html.ParseAsync(named, named.StatusCode)).DocumentElement.Words(), StringComparison.Ordinal);
+        Assert.Contains("Nothing was deleted.", (await Html.ParseAsync(named, named.StatusCode)).DocumentElement.Words(), StringComparison.Ordinal);
         Assert.Single(Channels.All);
 
         await (await _web.SendAsync(HttpMethod.Delete, "/api/v1/checks/shop.example")).ShouldBeAsync(204);
@@ -241,6 +239,8 @@ public sealed class AdministrationTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.SeeOther, once.StatusCode);
         Assert.Equal(new(2027, 7, 1, 20, 0, 0, TimeSpan.Zero), Planned.ById(1)!.Definition.Start);
 
+        await _web.CreateAsync("/api/v1/checks", """{"url": "https://a.example", "group": "Shop, and more"}""");
+        await _web.CreateAsync("/api/v1/checks", """{"url": "https://b.example", "group": "Store"}""");
         using var weekly = await _web.FormAsync(
             "/settings/maintenance/new",
             [
