@@ -120,7 +120,7 @@ public sealed class AdministrationTests : IAsyncLifetime
     public async Task A_channel_that_a_check_names_is_not_deleted_and_deleting_must_be_meant()
     {
         await CreateChannelAsync();
-        await _web.CreateAsync("/api/v1/checks", """{"url": "https://shop.example", "alerts": ["ops"]}""");
+        await _web.CreateAsync("/api/v1/checks", """{"url": "https://shop.example", "key": "shop", "alerts": ["ops"]}""");
 
         using var unsure = await _web.FormAsync("/settings/channels/1/delete", []);
         Assert.Contains(
@@ -129,10 +129,12 @@ public sealed class AdministrationTests : IAsyncLifetime
             StringComparison.Ordinal
         );
         using var named = await _web.FormAsync("/settings/channels/1/delete", [("sure", "yes")]);
-        Assert.Contains("Nothing was deleted.", (await Html.ParseAsync(named, named.StatusCode)).DocumentElement.Words(), StringComparison.Ordinal);
+        var told = (await Html.ParseAsync(named, named.StatusCode)).DocumentElement.Words();
+        Assert.Contains("Nothing was deleted.", told, StringComparison.Ordinal);
+        Assert.Contains("shop", told, StringComparison.Ordinal);
         Assert.Single(Channels.All);
 
-        await (await _web.SendAsync(HttpMethod.Delete, "/api/v1/checks/shop.example")).ShouldBeAsync(204);
+        await (await _web.SendAsync(HttpMethod.Delete, "/api/v1/checks/shop")).ShouldBeAsync(204);
         using var deleted = await _web.FormAsync("/settings/channels/1/delete", [("sure", "yes"), ("version", "1")]);
         Assert.Equal("/settings/channels?notice=deleted", deleted.Headers.Location?.ToString());
         Assert.Empty(Channels.All);

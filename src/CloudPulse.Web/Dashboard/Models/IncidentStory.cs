@@ -39,17 +39,8 @@ internal static class IncidentStory
         return [.. lines.OrderBy(line => line.At)];
     }
 
-    public static string StateOf(Delivery delivery) =>
-        delivery.State switch
-        {
-            DeliveryState.Delivered => "Delivered",
-            DeliveryState.Rejected => "Rejected for good",
-            DeliveryState.Exhausted => "Given up",
-            _ => delivery.Attempts == 0 ? "Waiting" : "Waiting to try again",
-        };
-
     private static string Fate(Delivery delivery) =>
-        StateOf(delivery) + (delivery.Attempts > 1 ? $" after {Format.Plural(delivery.Attempts, "attempt")}" : "");
+        DeliveryWords.StateOf(delivery) + (delivery.Attempts > 1 ? $" after {Format.Plural(delivery.Attempts, "attempt")}" : "");
 
     private static string TextOf(IncidentEvent happened, CheckDefinition? check) =>
         (happened.Type, check) switch
