@@ -148,7 +148,10 @@ public sealed class SettingsPagesTests(Browser browser) : IClassFixture<Browser>
         await window.GoAsync("/dashboard/checks/shop.example");
         Assert.Equal(0, await window.Page.Locator("main form[method=post]").CountAsync());
         await window.GoAsync("/settings");
-        Assert.Equal(0, await window.Page.Locator("a[href^='/settings/']").CountAsync());
+        Assert.Equal(
+            ["/settings/channels", "/settings/maintenance"],
+            await window.Page.Locator("a[href^='/settings/']").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))")
+        );
         await window.Page.GotoAsync("/settings/users");
         Assert.Equal("Not allowed", await window.Page.Locator("h1").InnerTextAsync());
     }
