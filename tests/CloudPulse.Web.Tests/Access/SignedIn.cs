@@ -1,4 +1,5 @@
 using CloudPulse.Core.Access;
+using CloudPulse.Web.Access;
 using CloudPulse.Web.Tests.Hosting;
 
 namespace CloudPulse.Web.Tests.Access;
@@ -11,6 +12,8 @@ internal static class SignedIn
     public static async Task<User> UserAsync(this WebHost web, string name, Role role)
     {
         var written = await web.Get<Users>().CreateAsync(name, role, Password, onlyFirst: false, TestContext.Current.CancellationToken);
+        // Else it may take a second until it is known, as when another process makes a user.
+        web.Get<AccessPolicy>().UserCreated();
         return written!.User!;
     }
 
