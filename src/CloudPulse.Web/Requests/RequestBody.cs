@@ -35,6 +35,9 @@ internal readonly record struct RequestBody(MapNode Map, ProblemResult? Problem)
         return map is null ? new(Empty, ProblemResult.Of(ProblemKind.Malformed, errors)) : new(map, null);
     }
 
+    /// <summary>The content type without its parameters; null when there is none.</summary>
+    public static string? MediaTypeOf(HttpRequest request) => request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
+
     /// <summary>The body as it came.</summary>
     public static async Task<byte[]> BytesAsync(HttpContext context)
     {

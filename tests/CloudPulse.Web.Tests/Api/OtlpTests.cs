@@ -5,7 +5,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using CloudPulse.Core.Model;
-using CloudPulse.Core.Record;
 using CloudPulse.Web.Tests.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -45,7 +44,7 @@ public sealed class OtlpTests : IAsyncLifetime
             failed!.SetStatus(ActivityStatusCode.Error);
         }
 
-        var pulses = await PulsesAsync("shop");
+        var pulses = _web.Pulses.OfService("shop");
         Assert.Equal(
             ["200 Up GET /carts/{id}", "404 Up GET /carts/{id}", "503 Down POST /carts", "error Down consume"],
             pulses.Select(pulse => $"{pulse.StatusText} {pulse.Status} {pulse.Metadata!["span"]}").Order()
@@ -79,7 +78,7 @@ public sealed class OtlpTests : IAsyncLifetime
             metrics.ForceFlush();
         }
 
-        var pulses = await PulsesAsync("shop");
+        var pulses = _web.Pulses.OfService("shop");
         Assert.Equal(327, pulses.Where(pulse => pulse.Code == 200).Sum(pulse => pulse.Count));
         Assert.Equal(5, pulses.Where(pulse => pulse is { Code: 500, Status: PulseStatus.Down }).Sum(pulse => pulse.Count));
         Assert.True(pulses.Count < 10, "A bucket is one pulse.");
@@ -102,8 +101,8 @@ public sealed class OtlpTests : IAsyncLifetime
         Assert.Equal(4, await CountAsync("more"));
         await AcceptedAsync("/v1/traces", Span("spans", "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"));
         await AcceptedAsync("/v1/traces", Span("spans", "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"));
-        Assert.Single((await PulsesAsync("spans")).Select(pulse => pulse.Id).Distinct());
-        Assert.Equal("0af7651916cd43dd8448eb211c80319c", (await PulsesAsync("spans"))[0].Metadata!["trace_id"]);
+        Assert.Single(_web.Pulses.OfService("spans").Select(pulse => pulse.Id).Distinct());
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", _web.Pulses.OfService("spans")[0].Metadata!["trace_id"]);
     }
 
     [Fact]
@@ -111,7 +110,7 @@ public sealed class OtlpTests : IAsyncLifetime
     {
         var start = Now - 3_600_000;
         await AcceptedAsync("/v1/metrics", Histogram("old", "[0,1000,0]", temporality: 2, start, Now));
-        Assert.Empty(await PulsesAsync("old"));
+        Assert.Empty(_web.Pulses.OfService("old"));
         await AcceptedAsync("/v1/metrics", Histogram("old", "[2,1003,0]", temporality: 2, start, Now + 10));
         Assert.Equal(5, await CountAsync("old"));
         // Older than what was counted, and then the service's restart.
@@ -266,18 +265,5 @@ public sealed class OtlpTests : IAsyncLifetime
     }
 
     private async Task<long> CountAsync(string service) =>
-        (await PulsesAsync(service)).DistinctBy(pulse => (pulse.Time, pulse.Id)).Sum(pulse => pulse.Count);
-
-    private async Task<IReadOnlyList<Pulse>> PulsesAsync(string service) =>
-        (
-            await _web.Pulses.PageAsync(
-                Subject.Service(service),
-                DateTimeOffset.MinValue,
-                DateTimeOffset.MaxValue,
-                PageOrder.OldestFirst,
-                1_000,
-                null,
-                default
-            )
-        ).Pulses;
+        _web.Pulses.OfService(service).DistinctBy(pulse => (pulse.Time, pulse.Id)).Sum(pulse => pulse.Count);
 }

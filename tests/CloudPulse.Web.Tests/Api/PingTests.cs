@@ -2,7 +2,6 @@ using System.Text;
 using CloudPulse.Conformance;
 using CloudPulse.Core.Access;
 using CloudPulse.Core.Model;
-using CloudPulse.Core.Record;
 using CloudPulse.Web.Tests.Hosting;
 
 namespace CloudPulse.Web.Tests.Api;
@@ -32,7 +31,7 @@ public sealed class PingTests : IAsyncLifetime
         Assert.Equal(200, (int)answer.StatusCode);
         Assert.Equal(method == "HEAD" ? "" : "OK", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
-        var pulse = Assert.Single(await PulsesAsync("backup"));
+        var pulse = Assert.Single(_web.Pulses.OfService("backup"));
         Assert.Equal((status, text, code), (pulse.Status, pulse.StatusText, pulse.Code));
         Assert.Equal(status == PulseStatus.Down ? new Failure(FailureCodes.Reported, text) : null, pulse.Failure);
     }
@@ -52,7 +51,7 @@ public sealed class PingTests : IAsyncLifetime
         await PingAsync("/ping/backup?rid=b");
         await PingAsync("/ping/backup");
 
-        var ends = (await PulsesAsync("backup")).Where(pulse => pulse.Status != PulseStatus.Inconclusive).OrderBy(pulse => pulse.Time);
+        var ends = _web.Pulses.OfService("backup").Where(pulse => pulse.Status != PulseStatus.Inconclusive).OrderBy(pulse => pulse.Time);
         Assert.Equal(
             [("a", 15.0), ("b", 10.0), ("b", null), (null, null)],
             ends.Select(pulse => (pulse.Metadata?["run_id"], pulse.Latency?.TotalSeconds)).OrderBy(end => end.Item1 is null)
@@ -65,7 +64,7 @@ public sealed class PingTests : IAsyncLifetime
         using var content = new StringContent(new string('x', 10_000) + "disk full", Encoding.UTF8, "text/plain");
         using var answer = await _web.Client.PostAsync("/ping/backup/1", content, TestContext.Current.CancellationToken);
         Assert.Equal(200, (int)answer.StatusCode);
-        var output = Assert.Single(await PulsesAsync("backup")).Metadata!["output"];
+        var output = Assert.Single(_web.Pulses.OfService("backup")).Metadata!["output"];
         Assert.Equal(1 + 4_096, output.Length);
         Assert.StartsWith("…xxx", output, StringComparison.Ordinal);
         Assert.EndsWith("xdisk full", output, StringComparison.Ordinal);
@@ -92,7 +91,7 @@ public sealed class PingTests : IAsyncLifetime
 
         await PingAsync($"/ping/{ingest}/backup/start");
         await PingAsync($"/ping/{ingest}/backup");
-        Assert.Equal(2, (await PulsesAsync("backup")).Count);
+        Assert.Equal(2, _web.Pulses.OfService("backup").Count);
 
         var refusal = await (await _web.SendAsync(HttpMethod.Get, $"/ping/{more}/backup")).ShouldBeAsync(403);
         Assert.Contains("must have the scope ingest alone", refusal.Text("detail"), StringComparison.Ordinal);
@@ -124,17 +123,4 @@ public sealed class PingTests : IAsyncLifetime
 
     private async Task<string> KeyAsync(Scopes scopes) =>
         (await _web.Get<ApiKeys>().CreateAsync("cron", scopes, null, TestContext.Current.CancellationToken)).Text;
-
-    private async Task<IReadOnlyList<Pulse>> PulsesAsync(string service) =>
-        (
-            await _web.Pulses.PageAsync(
-                Subject.Service(service),
-                DateTimeOffset.MinValue,
-                DateTimeOffset.MaxValue,
-                PageOrder.OldestFirst,
-                100,
-                null,
-                TestContext.Current.CancellationToken
-            )
-        ).Pulses;
 }

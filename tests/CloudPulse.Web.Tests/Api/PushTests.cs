@@ -31,7 +31,7 @@ public sealed class PushTests : IAsyncLifetime
         ).ShouldBeAsync(202);
         Assert.Equal("""{"accepted":1,"duplicates":0,"rejected":0,"errors":[],"note":null}""", answer.ToJsonString());
 
-        var pulse = Assert.Single(await PulsesAsync("orders"));
+        var pulse = Assert.Single(_web.Pulses.OfService("orders"));
         Assert.Equal(DateTimeOffset.Parse("2026-03-01T21:00:00.123Z"), pulse.Time);
         Assert.Equal((TimeSpan.FromMilliseconds(12.5), PulseStatus.Up, "ok"), (pulse.Latency!.Value, pulse.Status, pulse.StatusText));
         Assert.Equal("a", pulse.Metadata!["host"]);
@@ -45,7 +45,7 @@ public sealed class PushTests : IAsyncLifetime
     public async Task Times_come_in_three_ways(string written, string expected)
     {
         await PushedAsync($$"""{"service_name":"orders","status":"up","event_time":{{written}}}""");
-        Assert.Equal(DateTimeOffset.Parse(expected), Assert.Single(await PulsesAsync("orders")).Time);
+        Assert.Equal(DateTimeOffset.Parse(expected), Assert.Single(_web.Pulses.OfService("orders")).Time);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class PushTests : IAsyncLifetime
     public async Task A_status_is_a_word_or_a_number(string written, PulseStatus status, int? code)
     {
         await PushedAsync($$"""{"service_name":"orders","status":{{written}}}""");
-        var pulse = Assert.Single(await PulsesAsync("orders"));
+        var pulse = Assert.Single(_web.Pulses.OfService("orders"));
         Assert.Equal((status, code), (pulse.Status, pulse.Code));
         Assert.Equal(status == PulseStatus.Down ? "reported" : null, pulse.Failure?.Code);
     }
@@ -72,16 +72,16 @@ public sealed class PushTests : IAsyncLifetime
         const string Turned = """{"metadata":{"y":"2","x":"1"},"event_time":1767225600000,"status":"ok","service_name":"a"}""";
         const string Other = """{"service_name":"a","status":"ok","event_time":1767225600,"metadata":{"x":"1","y":"3"}}""";
         await PushedAsync($"[{Timed},{Turned},{Other}]");
-        Assert.Equal(2, (await PulsesAsync("a")).Select(pulse => pulse.Id).Distinct().Count());
+        Assert.Equal(2, _web.Pulses.OfService("a").Select(pulse => pulse.Id).Distinct().Count());
 
         const string Named = """{"service_name":"b","status":"ok","event_time":1767225600,"id":"7"}""";
         const string NamedElse = """{"service_name":"b","status":"error","event_time":1767225600,"id":"7"}""";
         await PushedAsync($"[{Named},{NamedElse}]");
-        Assert.Single((await PulsesAsync("b")).Select(pulse => pulse.Id).Distinct());
+        Assert.Single(_web.Pulses.OfService("b").Select(pulse => pulse.Id).Distinct());
 
         const string Untimed = """{"service_name":"c","status":"ok"}""";
         await PushedAsync($"[{Untimed},{Untimed},{Untimed}]");
-        Assert.Equal(3, (await PulsesAsync("c")).Select(pulse => pulse.Id).Distinct().Count());
+        Assert.Equal(3, _web.Pulses.OfService("c").Select(pulse => pulse.Id).Distinct().Count());
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class PushTests : IAsyncLifetime
         var error = Assert.Single(problem["errors"]!.AsArray());
         Assert.Equal(field, error!.Text("field"));
         Assert.Contains(message, error!.Text("message"), StringComparison.Ordinal);
-        Assert.Empty(await PulsesAsync("a"));
+        Assert.Empty(_web.Pulses.OfService("a"));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class PushTests : IAsyncLifetime
             ["1 latency_ms", "1 x", "2 "],
             answer["errors"]!.AsArray().Select(error => $"{error!.Number("index")} {error!.Text("field")}").Order()
         );
-        Assert.Single(await PulsesAsync("a"));
+        Assert.Single(_web.Pulses.OfService("a"));
         await (await _web.PostAsync("/pulse", "[7]")).ShouldBeAsync(422);
         Assert.Equal(0, (await (await _web.PostAsync("/pulse", "[]")).ShouldBeAsync(202)).Number("accepted"));
     }
@@ -157,7 +157,7 @@ public sealed class PushTests : IAsyncLifetime
         var answer = await (await _web.Client.PostAsync("/pulse", content)).ShouldBeAsync(207);
         Assert.Equal((5_001, 2), (answer.Number("accepted"), answer.Number("rejected")));
         Assert.Equal([5_001, 5_002], answer["errors"]!.AsArray().Select(error => error!.Number("index")));
-        Assert.Equal(5_001, (await PulsesAsync("a")).Count);
+        Assert.Equal(5_001, _web.Pulses.OfService("a").Count);
     }
 
     [Fact]
@@ -189,19 +189,6 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     private async Task<JsonNode> PushedAsync(string json) => await (await _web.PostAsync("/pulse", json)).ShouldBeAsync(202);
-
-    private async Task<IReadOnlyList<Pulse>> PulsesAsync(string service) =>
-        (
-            await _web.Pulses.PageAsync(
-                Subject.Service(service),
-                DateTimeOffset.MinValue,
-                DateTimeOffset.MaxValue,
-                PageOrder.OldestFirst,
-                100_000,
-                null,
-                default
-            )
-        ).Pulses;
 
     private static byte[] Encoded(string text, string? encoding)
     {

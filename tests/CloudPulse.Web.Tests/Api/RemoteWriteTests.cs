@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using CloudPulse.Core.Model;
-using CloudPulse.Core.Record;
 using CloudPulse.Web.Tests.Hosting;
 using Google.Protobuf;
 using IronSnappy;
@@ -33,9 +32,9 @@ public sealed class RemoteWriteTests : IAsyncLifetime
         );
         Assert.Equal(
             ["Up up 250", "Down down ", "Inconclusive not scraped "],
-            (await PulsesAsync("a")).Select(pulse => $"{pulse.Status} {pulse.StatusText} {pulse.Latency?.TotalMilliseconds}")
+            _web.Pulses.OfService("a").Select(pulse => $"{pulse.Status} {pulse.StatusText} {pulse.Latency?.TotalMilliseconds}")
         );
-        Assert.Equal("blackbox", (await PulsesAsync("a"))[0].Metadata!["job"]);
+        Assert.Equal("blackbox", _web.Pulses.OfService("a")[0].Metadata!["job"]);
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public sealed class RemoteWriteTests : IAsyncLifetime
             ("up", "b", Now + 1_000, 0),
             ("up", "b", Now + 2_000, double.NaN)
         );
-        Assert.Equal(["Up 10", "Down "], (await PulsesAsync("b")).Select(pulse => $"{pulse.Status} {pulse.Latency?.TotalMilliseconds}"));
+        Assert.Equal(["Up 10", "Down "], _web.Pulses.OfService("b").Select(pulse => $"{pulse.Status} {pulse.Latency?.TotalMilliseconds}"));
     }
 
     [Fact]
@@ -57,7 +56,7 @@ public sealed class RemoteWriteTests : IAsyncLifetime
         await WrittenAsync(("probe_success", "c", Now, 1));
         await WrittenAsync(("up", "c", Now, 1));
         await WrittenAsync(("probe_success", "c", Now, 1), ("probe_duration_seconds", "c", Now, 0.5));
-        var pulses = await PulsesAsync("c");
+        var pulses = _web.Pulses.OfService("c");
         Assert.Single(pulses.Select(pulse => pulse.Id).Distinct());
         Assert.Equal(500, pulses[0].Latency!.Value.TotalMilliseconds);
     }
@@ -79,7 +78,7 @@ public sealed class RemoteWriteTests : IAsyncLifetime
             default
         );
         await WrittenAsync(("up", "d", Now + 1_000, 1));
-        Assert.Single(await PulsesAsync("d"));
+        Assert.Single(_web.Pulses.OfService("d"));
     }
 
     [Fact]
@@ -92,7 +91,7 @@ public sealed class RemoteWriteTests : IAsyncLifetime
         var text = await response.Content.ReadAsStringAsync();
         Assert.Contains("ahead of this server", text, StringComparison.Ordinal);
         Assert.Contains("service_name was", text, StringComparison.Ordinal);
-        Assert.Single(await PulsesAsync("e"));
+        Assert.Single(_web.Pulses.OfService("e"));
     }
 
     [Fact]
@@ -183,17 +182,4 @@ public sealed class RemoteWriteTests : IAsyncLifetime
         content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
         return _web.Client.PostAsync("/api/v1/write", content);
     }
-
-    private async Task<IReadOnlyList<Pulse>> PulsesAsync(string service) =>
-        (
-            await _web.Pulses.PageAsync(
-                Subject.Service(service),
-                DateTimeOffset.MinValue,
-                DateTimeOffset.MaxValue,
-                PageOrder.OldestFirst,
-                1_000,
-                null,
-                default
-            )
-        ).Pulses;
 }

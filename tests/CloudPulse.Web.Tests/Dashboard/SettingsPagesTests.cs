@@ -150,7 +150,9 @@ public sealed class SettingsPagesTests(Browser browser) : IClassFixture<Browser>
         await window.GoAsync("/settings");
         Assert.Equal(
             ["/settings/channels", "/settings/maintenance"],
-            await window.Page.Locator("a[href^='/settings/']").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))")
+            await window
+                .Page.Locator("a[href^='/settings/']")
+                .EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))")
         );
         await window.Page.GotoAsync("/settings/users");
         Assert.Equal("Not allowed", await window.Page.Locator("h1").InnerTextAsync());

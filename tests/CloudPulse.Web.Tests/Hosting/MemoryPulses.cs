@@ -109,6 +109,9 @@ internal sealed class MemoryPulses : IPulseReader, IRecorder
         return Task.FromResult<IReadOnlyList<StatusCounts[]>>([.. subjects.Select(Of)]);
     }
 
+    /// <summary>All pulses of a service, the oldest first.</summary>
+    public IReadOnlyList<Pulse> OfService(string service) => Of(Subject.Service(service), DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+
     public Pulse? Latest(Subject subject) => Of(subject, DateTimeOffset.MinValue, DateTimeOffset.MaxValue).LastOrDefault();
 
     public Task<IReadOnlyList<Subject>> SubjectsAsync(SubjectKind kind, CancellationToken cancellationToken) =>

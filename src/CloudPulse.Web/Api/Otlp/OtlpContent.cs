@@ -19,12 +19,12 @@ internal static class OtlpContent
 
     private static readonly JsonParser JsonReader = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
-    public static bool IsJson(HttpRequest request) => MediaType(request) == Json;
+    public static bool IsJson(HttpRequest request) => RequestBody.MediaTypeOf(request) == Json;
 
     public static async Task<(T? Message, IResult? Refusal)> ReadAsync<T>(HttpContext context, MessageParser<T> parser)
         where T : class, IMessage<T>, new()
     {
-        if (MediaType(context.Request) is not (Protobuf or Json))
+        if (RequestBody.MediaTypeOf(context.Request) is not (Protobuf or Json))
         {
             return (null, RequestBody.WrongType(context.Request, $"{Protobuf} or {Json}"));
         }
@@ -60,11 +60,9 @@ internal static class OtlpContent
             : TypedResults.Bytes(message.ToByteArray(), Protobuf);
 
     /// <summary>A trace's or span's id in hexadecimal digits. OTLP has them so in JSON, where protobuf's own JSON would have base64.</summary>
-    public static string HexId(HttpRequest request, ByteString id) => IsJson(request) ? id.ToBase64() : Convert.ToHexStringLower(id.Span);
+    public static string HexId(ByteString id, bool isJson) => isJson ? id.ToBase64() : Convert.ToHexStringLower(id.Span);
 
     private static T Parse<T>(HttpRequest request, MessageParser<T> parser, ReadOnlySequence<byte> body)
         where T : class, IMessage<T>, new() =>
         IsJson(request) ? JsonReader.Parse<T>(Encoding.UTF8.GetString(body)) : parser.WithDiscardUnknownFields(true).ParseFrom(body);
-
-    private static string? MediaType(HttpRequest request) => request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
 }

@@ -22,6 +22,7 @@ internal sealed class OtlpTraces(IngestGate gate, IRecorder recorder, ServiceLim
 
         var batch = new IngestBatch(recorder, services, time.GetUtcNow());
         var ends = new Dictionary<(string, string), DateTimeOffset>();
+        var isJson = OtlpContent.IsJson(context.Request);
         var index = 0;
         foreach (var resource in message.ResourceSpans)
         {
@@ -38,7 +39,7 @@ internal sealed class OtlpTraces(IngestGate gate, IRecorder recorder, ServiceLim
                 {
                     IngestBatch.Ignore(Signal, "counted_by_histograms");
                 }
-                else if (Add(batch, index, context.Request, span, new(span.Attributes, attributes)) is { } end)
+                else if (Add(batch, index, isJson, span, new(span.Attributes, attributes)) is { } end)
                 {
                     ends[process] = ends.TryGetValue(process, out var last) && last > end ? last : end;
                 }
@@ -65,7 +66,7 @@ internal sealed class OtlpTraces(IngestGate gate, IRecorder recorder, ServiceLim
     }
 
     /// <returns>When the span ended; null when it was refused.</returns>
-    private static DateTimeOffset? Add(IngestBatch batch, int index, HttpRequest request, Span span, OtlpAttributes attributes)
+    private static DateTimeOffset? Add(IngestBatch batch, int index, bool isJson, Span span, OtlpAttributes attributes)
     {
         var nanoseconds = span.EndTimeUnixNano - span.StartTimeUnixNano;
         var latency = span.EndTimeUnixNano < span.StartTimeUnixNano ? null : PushedPulse.LatencyOf(OtlpTime.Milliseconds(nanoseconds));
@@ -86,7 +87,7 @@ internal sealed class OtlpTraces(IngestGate gate, IRecorder recorder, ServiceLim
         }
 
         var metadata = attributes.ToMetadata();
-        var traceId = OtlpContent.HexId(request, span.TraceId);
+        var traceId = OtlpContent.HexId(span.TraceId, isJson);
         metadata["span"] = PushedPulse.Clip(span.Name);
         metadata["trace_id"] = traceId;
         batch.Add(
@@ -97,7 +98,7 @@ internal sealed class OtlpTraces(IngestGate gate, IRecorder recorder, ServiceLim
                 latency,
                 attributes.StatusText(span.Status?.Code == StatusCode.Error),
                 metadata,
-                $"span\0{traceId}\0{OtlpContent.HexId(request, span.SpanId)}",
+                $"span\0{traceId}\0{OtlpContent.HexId(span.SpanId, isJson)}",
                 end.Value
             )
         );

@@ -26,13 +26,9 @@ internal sealed class PingIngest(IRecorder recorder, IPulseReader pulses, Servic
     public async Task<IResult> PingAsync(HttpContext context)
     {
         var service = context.GetRouteValue(PingRoutes.Service)?.ToString() ?? "";
-        if (string.IsNullOrWhiteSpace(service) || service.Length > PushedPulse.MaxNameLength || service.Any(char.IsControl))
+        if (PushedPulse.NameMistake(service) is { } mistake)
         {
-            return ProblemResult.Field(
-                ProblemKind.Invalid,
-                PingRoutes.Service,
-                $"was {QueryReader.Shown(service)}; must be 1 to {PushedPulse.MaxNameLength} characters without control characters"
-            );
+            return ProblemResult.Field(ProblemKind.Invalid, PingRoutes.Service, mistake);
         }
 
         var signal = context.GetRouteValue(PingRoutes.Signal)?.ToString();

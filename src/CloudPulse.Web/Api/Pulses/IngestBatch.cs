@@ -4,7 +4,6 @@ using CloudPulse.Core;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
-using CloudPulse.Web.Requests;
 
 namespace CloudPulse.Web.Api.Pulses;
 
@@ -78,13 +77,10 @@ internal sealed class IngestBatch(IRecorder recorder, ServiceLimit services, Dat
     /// <summary>Whether there can be a pulse of this service and time; refused when not.</summary>
     public bool Admits(int index, [NotNullWhen(true)] string? service, [NotNullWhen(true)] DateTimeOffset? at)
     {
-        if (string.IsNullOrWhiteSpace(service) || service.Length > PushedPulse.MaxNameLength || service.Any(char.IsControl))
+        var mistake = PushedPulse.NameMistake(service ?? "");
+        if (service is null || mistake is not null)
         {
-            Refuse(
-                index,
-                ServiceField,
-                $"was {QueryReader.Shown(service ?? "")}; must be 1 to {PushedPulse.MaxNameLength} characters without control characters"
-            );
+            Refuse(index, ServiceField, mistake!);
         }
         else if (at is null)
         {

@@ -42,7 +42,7 @@ internal sealed class PulseIngest(IngestGate gate, IRecorder recorder, ServiceLi
     }
 
     private static bool? IsLines(HttpRequest request) =>
-        request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() switch
+        RequestBody.MediaTypeOf(request) switch
         {
             Json => false,
             Lines => true,

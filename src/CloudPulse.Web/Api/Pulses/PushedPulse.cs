@@ -5,6 +5,7 @@ using System.Text;
 using CloudPulse.Core;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
+using CloudPulse.Web.Requests;
 
 namespace CloudPulse.Web.Api.Pulses;
 
@@ -22,6 +23,9 @@ internal sealed record PushedPulse
 
     /// <summary>An epoch time below it is in seconds, from it on in milliseconds: the year 5138, or 1973.</summary>
     private const double FirstMilliseconds = 100_000_000_000;
+
+    /// <summary>The year 10000, in milliseconds since 1970.</summary>
+    private const double EndOfTime = 253_402_300_800_000;
 
     private static readonly FrozenDictionary<string, PulseStatus> Statuses = new (PulseStatus Status, string[] Words)[]
     {
@@ -113,10 +117,17 @@ internal sealed record PushedPulse
     }
 
     /// <summary>Seconds or milliseconds since 1970; null when it can be neither.</summary>
-    public static DateTimeOffset? TimeOf(double epoch) =>
-        epoch is >= 0 and < 253_402_300_800_000
-            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(epoch < FirstMilliseconds ? epoch * 1_000 : epoch))
-            : null;
+    public static DateTimeOffset? TimeOf(double epoch) => TimeOfMilliseconds(epoch < FirstMilliseconds ? epoch * 1_000 : epoch);
+
+    /// <summary>Why a service can't be called so, for protocols that have the name elsewhere than in an event's fields; null when it can.</summary>
+    public static string? NameMistake(string name) =>
+        !string.IsNullOrWhiteSpace(name) && name.Length <= MaxNameLength && !name.Any(char.IsControl)
+            ? null
+            : $"was {QueryReader.Shown(name)}; must be 1 to {MaxNameLength} characters without control characters";
+
+    /// <summary>Null when it is out of range.</summary>
+    public static DateTimeOffset? TimeOfMilliseconds(double unix) =>
+        unix is >= 0 and < EndOfTime ? DateTimeOffset.FromUnixTimeMilliseconds((long)unix) : null;
 
     /// <summary>Why a time can't be: it is too far in the future; null when it is not.</summary>
     public static string? Ahead(DateTimeOffset time, DateTimeOffset now) =>

@@ -122,7 +122,7 @@ internal sealed class RemoteWriteIngest(IngestGate gate, IRecorder recorder, Ser
     private static void Add(IngestBatch batch, int index, Scrape scrape, string series, double? value, double? seconds)
     {
         var instance = scrape.Labels.GetValueOrDefault("instance");
-        DateTimeOffset? at = scrape.Time is >= 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(scrape.Time) : null;
+        var at = PushedPulse.TimeOfMilliseconds(scrape.Time);
         if (!batch.Admits(index, instance, at))
         {
             return;
