@@ -168,7 +168,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
         var sent = deadline.Now;
         var reader = new ResponseReader(_connection!, Plan, deadline);
         _reader = reader;
-        await _connection!.SendAsync(next.Bytes, deadline.Token);
+        await _connection!.SendAsync(next.Bytes, deadline);
         _doing = "waiting for the answer";
         var failure = await reader.ReadHeadAsync();
         if (reader.FirstByteAt is { } firstByteAt)
@@ -212,7 +212,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
             return refused;
         }
 
-        _address = dialled.Address;
+        _address = _connection.Address;
         return next.IsTls ? await SecureAsync(next) : null;
     }
 
@@ -223,7 +223,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
         Failure? failure;
         try
         {
-            await _connection!.SendAsync(next.Connect(), deadline.Token);
+            await _connection!.SendAsync(next.Connect(), deadline);
             failure = await reader.ReadHeadAsync();
         }
         catch (SocketException exception)

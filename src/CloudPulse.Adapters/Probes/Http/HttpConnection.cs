@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using CloudPulse.Adapters.Probes.Net;
 
 namespace CloudPulse.Adapters.Probes.Http;
 
@@ -18,22 +19,22 @@ internal sealed class HttpConnection(Socket socket, IPAddress address) : IDispos
     /// <summary>It has served a request before.</summary>
     public bool IsReused { get; set; }
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, Deadline deadline)
     {
         if (Tls is not null)
         {
-            await Tls.WriteAsync(bytes, cancellationToken);
+            await Tls.WriteAsync(bytes, deadline.Token);
             return;
         }
 
         while (!bytes.IsEmpty)
         {
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellationToken)..];
+            bytes = bytes[await deadline.Operation.SendAsync(socket, bytes, deadline.Token)..];
         }
     }
 
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        Tls is null ? socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken) : Tls.ReadAsync(buffer, cancellationToken);
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer, Deadline deadline) =>
+        Tls is null ? deadline.Operation.ReceiveAsync(socket, buffer, deadline.Token) : Tls.ReadAsync(buffer, deadline.Token);
 
     public void Dispose()
     {

@@ -18,9 +18,13 @@ internal sealed class ResponseReader(HttpConnection connection, ReadPlan plan, D
 {
     private const int InitialBuffer = 4 * 1024;
     private const int MaxHeadBytes = 64 * 1024;
+    private const int MaxKeptBuffers = 1_024;
     private const int MaxChunkLine = 4 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBuffer);
+    /// <summary>The shared pool keeps a few dozen at most, and probes come in bursts: most would be made anew.</summary>
+    private static readonly ArrayPool<byte> Buffers = ArrayPool<byte>.Create(MaxHeadBytes, MaxKeptBuffers);
+
+    private byte[] _buffer = Buffers.Rent(InitialBuffer);
     private int _start;
     private int _end;
     private long _bodyRead;
@@ -116,7 +120,7 @@ internal sealed class ResponseReader(HttpConnection connection, ReadPlan plan, D
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Buffers.Return(_buffer);
         _buffer = [];
     }
 
@@ -307,7 +311,7 @@ internal sealed class ResponseReader(HttpConnection connection, ReadPlan plan, D
     private ValueTask<int> ReceiveAsync()
     {
         MakeRoom();
-        return connection.ReceiveAsync(_buffer.AsMemory(_end), deadline.Token);
+        return connection.ReceiveAsync(_buffer.AsMemory(_end), deadline);
     }
 
     /// <summary>Counts in what was received; the same number.</summary>
@@ -334,12 +338,12 @@ internal sealed class ResponseReader(HttpConnection connection, ReadPlan plan, D
             return;
         }
 
-        var target = _start > 0 ? _buffer : ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        var target = _start > 0 ? _buffer : Buffers.Rent(_buffer.Length * 2);
         var length = _end - _start;
         Buffer.BlockCopy(_buffer, _start, target, 0, length);
         if (!ReferenceEquals(target, _buffer))
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Buffers.Return(_buffer);
             _buffer = target;
         }
 

@@ -30,9 +30,9 @@ internal sealed class Dialer(INameResolver resolver, AddressPolicy policy)
 {
     /// <summary>Failures are values; only shutdown throws.</summary>
     public ValueTask<Dialled> DialAsync(DialTarget target, IpFamily family, Deadline deadline) =>
-        target.Literal is { } literal
-            ? ConnectAsync(target, literal, [], family, null, deadline)
-            : ResolveAndConnectAsync(target, family, deadline);
+        target.Literal is not { } address ? ResolveAndConnectAsync(target, family, deadline)
+        : Refusal(address, family) is { } refusal ? new(new Dialled(null, null, null, null, refusal))
+        : ConnectAsync(new(address, target.Port), target.NoDelay, 1, deadline);
 
     private async ValueTask<Dialled> ResolveAndConnectAsync(DialTarget target, IpFamily family, Deadline deadline)
     {
@@ -40,49 +40,38 @@ internal sealed class Dialer(INameResolver resolver, AddressPolicy policy)
         var lookup = await resolver.ResolveAsync(target.Host, family, deadline.Token);
         deadline.ThrowIfShuttingDown();
         var dns = deadline.Between(start, deadline.Now);
-        return lookup.Failure is { } failure
-            ? new(null, null, dns, null, failure)
-            : await ConnectAsync(target, lookup.Addresses[0], lookup.Addresses, family, dns, deadline);
-    }
-
-    private async ValueTask<Dialled> ConnectAsync(
-        DialTarget target,
-        IPAddress first,
-        IReadOnlyList<IPAddress> addresses,
-        IpFamily family,
-        TimeSpan? dns,
-        Deadline deadline
-    )
-    {
-        Failure? failure = null;
-        var connecting = false;
-        var start = deadline.Now;
-        for (var i = 0; i < Math.Max(1, addresses.Count); i++)
+        var failure = lookup.Failure;
+        TimeSpan? connect = null;
+        for (var left = failure is null ? lookup.Addresses.Count : 0; left > 0; left--)
         {
-            var address = i == 0 ? first : addresses[i];
-            var refusal = policy.Refusal(address) ?? WrongFamily(address, family);
-            if (refusal is not null)
+            var address = lookup.Addresses[^left];
+            if (Refusal(address, family) is { } refusal)
             {
-                failure ??= new(FailureCodes.AddressRefused, $"{address} is {refusal}");
+                failure ??= refusal;
                 continue;
             }
 
-            connecting = true;
-            var (socket, problem) = await TryConnectAsync(new(address, target.Port), target.NoDelay, addresses.Count - i, deadline);
-            if (socket is not null)
+            var dialled = await ConnectAsync(new(address, target.Port), target.NoDelay, left, deadline);
+            connect = (connect ?? TimeSpan.Zero) + dialled.Connect;
+            if (dialled.Socket is not null)
             {
-                return new(socket, address, dns, deadline.Between(start, deadline.Now), null);
+                return dialled with { Dns = dns, Connect = connect };
             }
 
-            failure = failure?.Code == FailureCodes.AddressRefused ? problem! : Failures.Telling(failure, problem!);
+            failure = failure?.Code == FailureCodes.AddressRefused ? dialled.Failure : Failures.Telling(failure, dialled.Failure!);
             if (deadline.Token.IsCancellationRequested)
             {
                 break;
             }
         }
 
-        return new(null, null, dns, connecting ? deadline.Between(start, deadline.Now) : null, failure);
+        return new(null, null, dns, connect, failure);
     }
+
+    private Failure? Refusal(IPAddress address, IpFamily family) =>
+        (policy.Refusal(address) ?? WrongFamily(address, family)) is { } refusal
+            ? new(FailureCodes.AddressRefused, $"{address} is {refusal}")
+            : null;
 
     private static string? WrongFamily(IPAddress address, IpFamily family) =>
         family switch
@@ -93,15 +82,12 @@ internal sealed class Dialer(INameResolver resolver, AddressPolicy policy)
         };
 
     /// <param name="left">How many addresses are left, this one among them: it gets its share of the remaining time.</param>
-    private static async ValueTask<(Socket? Socket, Failure? Failure)> TryConnectAsync(
-        IPEndPoint endpoint,
-        bool noDelay,
-        int left,
-        Deadline deadline
-    )
+    private static async ValueTask<Dialled> ConnectAsync(IPEndPoint endpoint, bool noDelay, int left, Deadline deadline)
     {
         Socket? socket = null;
+        Failure failure;
         var atOnce = true;
+        var start = deadline.Now;
         using var share = left > 1 ? deadline.Part(deadline.Remaining / left) : null;
         try
         {
@@ -111,22 +97,24 @@ internal sealed class Dialer(INameResolver resolver, AddressPolicy policy)
                 socket.NoDelay = true;
             }
 
-            var connecting = socket.ConnectAsync(endpoint, share?.Token ?? deadline.Token);
+            var connecting = deadline.Operation.ConnectAsync(socket, endpoint, share?.Token ?? deadline.Token);
             atOnce = connecting.IsCompleted;
             await connecting;
-            return (socket, null);
+            return new(socket, endpoint.Address, null, deadline.Between(start, deadline.Now), null);
         }
         catch (SocketException exception)
         {
             socket?.Dispose();
-            return (null, Failures.Of(exception, $"connecting to {endpoint}", atOnce));
+            failure = Failures.Of(exception, $"connecting to {endpoint}", atOnce);
         }
         catch (OperationCanceledException)
         {
             socket?.Dispose();
             deadline.ThrowIfShuttingDown();
-            return (null, new(FailureCodes.ConnectTimeout, $"{endpoint} did not answer within {Milliseconds(deadline.Elapsed)} ms"));
+            failure = new(FailureCodes.ConnectTimeout, $"{endpoint} did not answer within {Milliseconds(deadline.Elapsed)} ms");
         }
+
+        return new(null, null, null, deadline.Between(start, deadline.Now), failure);
     }
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;

@@ -60,7 +60,7 @@ internal sealed class TcpAttempt(Dialer dialer, ProbeRequest request, Deadline d
             _doing = "sending";
             for (var rest = _settings.SendBytes; !rest.IsEmpty; )
             {
-                rest = rest[await socket.SendAsync(rest, SocketFlags.None, deadline.Token)..];
+                rest = rest[await deadline.Operation.SendAsync(socket, rest, deadline.Token)..];
             }
 
             _doing = "waiting for the reply";
@@ -85,7 +85,7 @@ internal sealed class TcpAttempt(Dialer dialer, ProbeRequest request, Deadline d
         while (_reply.WrittenCount < _settings.ReadLimit)
         {
             var step = (int)Math.Min(StepSize, _settings.ReadLimit - _reply.WrittenCount);
-            var read = await socket.ReceiveAsync(_reply.GetMemory(step)[..step], SocketFlags.None, deadline.Token);
+            var read = await deadline.Operation.ReceiveAsync(socket, _reply.GetMemory(step)[..step], deadline.Token);
             if (read == 0)
             {
                 return _settings is { Expect: null, Pattern: null } ? null : NotExpected("until the connection was closed");
