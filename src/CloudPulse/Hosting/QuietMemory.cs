@@ -8,7 +8,7 @@ namespace CloudPulse.Hosting;
 /// </summary>
 internal sealed partial class QuietMemory(TimeProvider time) : BackgroundService
 {
-    /// <summary>Who allocates less than this between two looks is quiet: about 80 checks a second.</summary>
+    /// <summary>Who allocates less than this between two looks is quiet: about 200 checks a second.</summary>
     private const long QuietBytes = 1_600 * 1024;
 
     /// <summary>Without a burst before it, a quiet look gives back only so often.</summary>

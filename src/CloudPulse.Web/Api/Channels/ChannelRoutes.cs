@@ -27,33 +27,12 @@ internal static class ChannelRoutes
             .WithProblems(404);
 
         var writes = channels.MapGroup("").RequireScope(Scopes.Write);
-        writes
-            .MapPost("", ChannelWrites.Create)
-            .WithName("create_channel")
-            .WithSummary("Create a channel")
-            .Accepts<ChannelDeclaration>("application/json")
-            .WithIdempotencyKey()
-            .WithProblems(409, 415, 422);
+        writes.MapPost("", ChannelWrites.Create).AsCreate<ChannelDeclaration>("channel", "Create a channel");
         writes
             .MapPut("/{id}", ChannelWrites.Replace)
-            .WithName("replace_channel")
-            .WithSummary("Replace a channel's declaration; a secret sent as ******** stays as it is")
-            .Accepts<ChannelDeclaration>("application/json")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412, 415, 422);
-        writes
-            .MapPatch("/{id}", ChannelWrites.Patch)
-            .WithName("change_channel")
-            .WithSummary("Change the fields given (JSON merge patch); null takes a field back to its default")
-            .Accepts<ChannelDeclaration>("application/json", "application/merge-patch+json")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412, 415, 422);
-        writes
-            .MapDelete("/{id}", ChannelWrites.Delete)
-            .WithName("delete_channel")
-            .WithSummary("Delete a channel that no check names")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412);
+            .AsReplace<ChannelDeclaration>("channel", "Replace a channel's declaration; a secret sent as ******** stays as it is");
+        writes.MapPatch("/{id}", ChannelWrites.Patch).AsPatch<ChannelDeclaration>("channel");
+        writes.MapDelete("/{id}", ChannelWrites.Delete).AsDelete("channel", "Delete a channel that no check names");
         writes
             .MapPost("/{id}/test", ChannelTest.Send)
             .WithName("test_channel")

@@ -46,33 +46,12 @@ internal static class CheckRoutes
             .WithProblems(404);
 
         var writes = checks.MapGroup("").RequireScope(Scopes.Write);
-        writes
-            .MapPost("", CheckWrites.Create)
-            .WithName("create_check")
-            .WithSummary("Create a check")
-            .Accepts<CheckDeclaration>("application/json")
-            .WithIdempotencyKey()
-            .WithProblems(409, 415, 422);
+        writes.MapPost("", CheckWrites.Create).AsCreate<CheckDeclaration>("check", "Create a check");
         writes
             .MapPut("/{id}", CheckWrites.Replace)
-            .WithName("replace_check")
-            .WithSummary("Replace a check's declaration; a secret sent as ******** stays as it is")
-            .Accepts<CheckDeclaration>("application/json")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412, 415, 422);
-        writes
-            .MapPatch("/{id}", CheckWrites.Patch)
-            .WithName("change_check")
-            .WithSummary("Change the fields given (JSON merge patch); null takes a field back to its default")
-            .Accepts<CheckDeclaration>("application/json", "application/merge-patch+json")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412, 415, 422);
-        writes
-            .MapDelete("/{id}", CheckWrites.Delete)
-            .WithName("delete_check")
-            .WithSummary("Delete a check; its history stays until retention takes it")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412);
+            .AsReplace<CheckDeclaration>("check", "Replace a check's declaration; a secret sent as ******** stays as it is");
+        writes.MapPatch("/{id}", CheckWrites.Patch).AsPatch<CheckDeclaration>("check");
+        writes.MapDelete("/{id}", CheckWrites.Delete).AsDelete("check", "Delete a check; its history stays until retention takes it");
         writes
             .MapPost("/{id}/pause", CheckOperations.Pause)
             .WithName("pause_check")

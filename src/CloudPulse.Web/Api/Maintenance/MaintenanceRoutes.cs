@@ -27,32 +27,9 @@ internal static class MaintenanceRoutes
             .WithProblems(404);
 
         var writes = routes.MapGroup("").RequireScope(Scopes.Write);
-        writes
-            .MapPost("", MaintenanceWrites.Create)
-            .WithName("create_maintenance")
-            .WithSummary("Create a maintenance")
-            .Accepts<MaintenanceDeclaration>("application/json")
-            .WithIdempotencyKey()
-            .WithProblems(409, 415, 422);
-        writes
-            .MapPut("/{id}", MaintenanceWrites.Replace)
-            .WithName("replace_maintenance")
-            .WithSummary("Replace its declaration")
-            .Accepts<MaintenanceDeclaration>("application/json")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412, 415, 422);
-        writes
-            .MapPatch("/{id}", MaintenanceWrites.Patch)
-            .WithName("change_maintenance")
-            .WithSummary("Change the fields given (JSON merge patch); null takes a field back to its default")
-            .Accepts<MaintenanceDeclaration>("application/json", "application/merge-patch+json")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412, 415, 422);
-        writes
-            .MapDelete("/{id}", MaintenanceWrites.Delete)
-            .WithName("delete_maintenance")
-            .WithSummary("Delete a maintenance")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412);
+        writes.MapPost("", MaintenanceWrites.Create).AsCreate<MaintenanceDeclaration>("maintenance", "Create a maintenance");
+        writes.MapPut("/{id}", MaintenanceWrites.Replace).AsReplace<MaintenanceDeclaration>("maintenance", "Replace its declaration");
+        writes.MapPatch("/{id}", MaintenanceWrites.Patch).AsPatch<MaintenanceDeclaration>("maintenance");
+        writes.MapDelete("/{id}", MaintenanceWrites.Delete).AsDelete("maintenance", "Delete a maintenance");
     }
 }

@@ -27,32 +27,9 @@ internal static class StatusPageRoutes
             .WithProblems(404);
 
         var writes = routes.MapGroup("").RequireScope(Scopes.Write);
-        writes
-            .MapPost("", StatusPageWrites.Create)
-            .WithName("create_status_page")
-            .WithSummary("Create a status page")
-            .Accepts<StatusPageDeclaration>("application/json")
-            .WithIdempotencyKey()
-            .WithProblems(409, 415, 422);
-        writes
-            .MapPut("/{id}", StatusPageWrites.Replace)
-            .WithName("replace_status_page")
-            .WithSummary("Replace its declaration")
-            .Accepts<StatusPageDeclaration>("application/json")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412, 415, 422);
-        writes
-            .MapPatch("/{id}", StatusPageWrites.Patch)
-            .WithName("change_status_page")
-            .WithSummary("Change the fields given (JSON merge patch); null takes a field back to its default")
-            .Accepts<StatusPageDeclaration>("application/json", "application/merge-patch+json")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412, 415, 422);
-        writes
-            .MapDelete("/{id}", StatusPageWrites.Delete)
-            .WithName("delete_status_page")
-            .WithSummary("Delete a status page")
-            .WithIfMatch()
-            .WithProblems(404, 409, 412);
+        writes.MapPost("", StatusPageWrites.Create).AsCreate<StatusPageDeclaration>("status_page", "Create a status page");
+        writes.MapPut("/{id}", StatusPageWrites.Replace).AsReplace<StatusPageDeclaration>("status_page", "Replace its declaration");
+        writes.MapPatch("/{id}", StatusPageWrites.Patch).AsPatch<StatusPageDeclaration>("status_page");
+        writes.MapDelete("/{id}", StatusPageWrites.Delete).AsDelete("status_page", "Delete a status page");
     }
 }

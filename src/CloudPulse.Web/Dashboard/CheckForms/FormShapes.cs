@@ -1,4 +1,5 @@
 using CloudPulse.Core.Configuration;
+using CloudPulse.Web.Dashboard.Models;
 
 namespace CloudPulse.Web.Dashboard.CheckForms;
 
@@ -67,7 +68,7 @@ internal static class FormLayout
     public static string? Help(FieldShape shape)
     {
         var help = Helps.GetValueOrDefault(shape.Path);
-        return shape.Range is null ? help : $"{help} {Upper(shape.Range)}.".TrimStart();
+        return shape.Range is null ? help : $"{help} {Format.Capital(shape.Range)}.".TrimStart();
     }
 
     /// <summary>"Failure threshold" for <c>failure_threshold</c>.</summary>
@@ -77,9 +78,7 @@ internal static class FormLayout
         return name switch
         {
             "url" => "URL",
-            _ => Upper(name.Replace('_', ' ')),
+            _ => Format.Capital(name.Replace('_', ' ')),
         };
     }
-
-    private static string Upper(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

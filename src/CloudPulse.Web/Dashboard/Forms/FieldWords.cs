@@ -1,4 +1,5 @@
 using CloudPulse.Core.Configuration;
+using CloudPulse.Web.Dashboard.Models;
 
 namespace CloudPulse.Web.Dashboard.Forms;
 
@@ -27,8 +28,7 @@ internal static class FieldWords
         var words = shape
             .Path.Split('_')
             .Select(word => word is "url" or "tls" or "ip" or "api" or "id" or "smtp" ? word.ToUpperInvariant() : word);
-        var label = string.Join(' ', words);
-        return char.ToUpperInvariant(label[0]) + label[1..];
+        return Format.Capital(string.Join(' ', words));
     }
 
     /// <param name="shape">The field.</param>
@@ -36,10 +36,14 @@ internal static class FieldWords
     public static string? Help(FieldShape shape, string value) =>
         shape.Sort switch
         {
-            FieldSort.Secret when value == Core.Model.Secret.Mask => "Kept as it is stored. Type to replace it, empty it to remove it.",
-            FieldSort.Secret when value.Length > 0 => "Secrets are not sent back to the page: type it again.",
-            FieldSort.Secret => "Stored, and never shown again.",
+            FieldSort.Secret => SecretHelp(value),
             _ when shape.Range is { } range => $"{Helps.GetValueOrDefault(shape.Path)} {range}.".TrimStart(),
             _ => Helps.GetValueOrDefault(shape.Path),
         };
+
+    /// <param name="value">What is in the field.</param>
+    public static string SecretHelp(string value) =>
+        value == Core.Model.Secret.Mask ? "Kept as it is stored. Type to replace it, empty it to remove it."
+        : value.Length > 0 ? "Secrets are not sent back to the page: type it again."
+        : "Stored, and never shown again.";
 }

@@ -7,6 +7,9 @@ internal static class Format
 {
     public const string Nothing = "–";
 
+    /// <summary>With a capital first letter.</summary>
+    public static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
     /// <summary>Never rounded up to 100 %: who reads "100 %" may rely on it.</summary>
     public static string Percent(double? ratio)
     {

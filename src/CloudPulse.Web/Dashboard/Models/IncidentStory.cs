@@ -55,6 +55,6 @@ internal static class IncidentStory
         {
             "" => "",
             "post_mortem" => "Post-mortem",
-            _ => char.ToUpperInvariant(type[0]) + type[1..].Replace('_', ' '),
+            _ => Format.Capital(type).Replace('_', ' '),
         };
 }

@@ -122,8 +122,7 @@ internal static class IncidentEndpoints
             return Page.NotFound($"incident {id}");
         }
 
-        var form = await context.Request.ReadFormAsync(cancellationToken);
-        if (form["seen"].ToString() != IncidentModel.MarkOf(incident.PostMortem))
+        if ((await PostedForm.ReadAsync(context.Request, cancellationToken)).Text("seen") != IncidentModel.MarkOf(incident.PostMortem))
         {
             return AnswerTo(id, IncidentActionOutcome.VersionMismatch, "");
         }

@@ -63,8 +63,7 @@ internal static class ServiceEndpoints
             return NotFound(name);
         }
 
-        var form = await context.Request.ReadFormAsync(cancellationToken);
-        if (form["sure"] != "yes")
+        if (!(await PostedForm.ReadAsync(context.Request, cancellationToken)).Has("sure", "yes"))
         {
             return Page.Message(StatusCodes.Status422UnprocessableEntity, "Nothing was deleted", "Tick the box that says you are sure.");
         }

@@ -1,6 +1,7 @@
 using CloudPulse.Core.Model;
 using CloudPulse.Core.StatusPages;
 using CloudPulse.Web.Dashboard.Forms;
+using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Dashboard.Serving;
 
 namespace CloudPulse.Web.Dashboard.StatusPages;
@@ -45,9 +46,5 @@ internal static class NoticeWords
     /// <summary>As forms send it: <c>partial_outage</c>.</summary>
     public static string Slug(Enum value) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    public static string Word(Enum value)
-    {
-        var words = Slug(value).Replace('_', ' ');
-        return char.ToUpperInvariant(words[0]) + words[1..];
-    }
+    public static string Word(Enum value) => Format.Capital(Slug(value).Replace('_', ' '));
 }
