@@ -24,17 +24,14 @@ internal sealed partial class LaunchedProgram : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Processor time used so far, in user and kernel mode.</summary>
-    public TimeSpan Cpu
-    {
-        get
-        {
-            var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/stat"));
-            // The second field is the name in parentheses, which may hold spaces; utime and stime are the 14th and 15th.
-            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
-            return TimeSpan.FromSeconds(ticks / TicksPerSecond);
-        }
-    }
+    public TimeSpan Cpu => TimeSpan.FromSeconds(TicksOf(Id) / TicksPerSecond);
+
+    /// <summary>The same, with that of the workers it started.</summary>
+    public TimeSpan CpuWithChildren =>
+        TimeSpan.FromSeconds(
+            File.ReadAllText($"/proc/{Id}/task/{Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(Id).Sum(TicksOf)
+                / TicksPerSecond
+        );
 
     /// <summary>Resident memory in bytes.</summary>
     public long Memory => StatusOf("VmRSS:");
@@ -82,10 +79,19 @@ internal sealed partial class LaunchedProgram : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
+    private string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
+
+    private static long TicksOf(string process)
+    {
+        var text = File.ReadAllText($"/proc/{process}/stat");
+        // The second field is the name in parentheses, which may hold spaces; utime and stime are the 14th and 15th.
+        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+    }
+
     private long StatusOf(string name)
     {
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status"))
-            .First(line => line.StartsWith(name, StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 

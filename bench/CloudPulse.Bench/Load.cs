@@ -11,9 +11,14 @@ internal sealed record Load(
     MetricsText After
 )
 {
+    /// <summary>What the target used meanwhile.</summary>
+    public TimeSpan TargetCpu { get; init; }
+
     public double StoredPerSecond => Stored / Seconds;
 
     public double CpuMicrosecondsPerCheck => Cpu.TotalMicroseconds / Probed;
+
+    public double TargetCpuMicrosecondsPerCheck => TargetCpu.TotalMicroseconds / Probed;
 
     public double LatenessMs(double quantile) => 1_000 * MetricsText.Quantile(Before, After, MetricNames.Lateness, quantile);
 

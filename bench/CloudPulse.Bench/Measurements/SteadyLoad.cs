@@ -7,6 +7,7 @@ internal static class SteadyLoad
 {
     private const int Rate = 4_000;
     private const int HangingChecks = 400;
+    private const int BlackboxRate = 1_500;
 
     /// <summary>Until the runtime has compiled what is hot for the last time.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(60);
@@ -15,8 +16,16 @@ internal static class SteadyLoad
     public static Measurement Cpu { get; } =
         new(
             "cpu",
-            [new("CPU of the process per check at 4,000 checks/s", "µs", 100)],
-            async (options, cancellationToken) => [(await RunAsync(options, hanging: 0, cancellationToken)).CpuMicrosecondsPerCheck]
+            [
+                new("CPU of the process per check at 4,000 checks/s", "µs", 100),
+                new("CPU of the nginx that answers it", "µs", null),
+                new("CPU per check of the blackbox exporter with Prometheus, at 1,500 checks/s", "µs", null),
+            ],
+            async (options, cancellationToken) =>
+            {
+                var load = await RunAsync(options, hanging: 0, cancellationToken);
+                return [load.CpuMicrosecondsPerCheck, load.TargetCpuMicrosecondsPerCheck, await BlackboxAsync(options, cancellationToken)];
+            }
         );
 
     public static Measurement Lateness { get; } =
@@ -51,6 +60,25 @@ internal static class SteadyLoad
         );
         await using var serve = await ServeUnderTest.StartAsync(options, workspace, yaml, cancellationToken);
         await Task.Delay(WarmUp, TimeProvider.System, cancellationToken);
-        return await Load.ObserveAsync(serve, options.Window(Window), cancellationToken);
+        var before = nginx.Cpu;
+        var load = await Load.ObserveAsync(serve, options.Window(Window), cancellationToken);
+        return load with { TargetCpu = nginx.Cpu - before };
+    }
+
+    /// <returns>Not a number where they are not installed.</returns>
+    private static async Task<double> BlackboxAsync(BenchOptions options, CancellationToken cancellationToken)
+    {
+        if (!BlackboxExporter.IsInstalled)
+        {
+            return double.NaN;
+        }
+
+        using var workspace = new Workspace();
+        await using var nginx = await Nginx.StartAsync(workspace, cancellationToken);
+        await using var exporter = await BlackboxExporter.StartAsync(workspace, nginx.Url, BlackboxRate, cancellationToken);
+        await Task.Delay(options.Window(WarmUp), TimeProvider.System, cancellationToken);
+        var (cpu, probes) = (exporter.Cpu, await exporter.ProbesAsync(cancellationToken));
+        await Task.Delay(options.Window(Window), TimeProvider.System, cancellationToken);
+        return (exporter.Cpu - cpu).TotalMicroseconds / (await exporter.ProbesAsync(cancellationToken) - probes);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class Nginx : IAsyncDisposable
 
     public string Url { get; }
 
+    public TimeSpan Cpu => _program.CpuWithChildren;
+
     public static async Task<Nginx> StartAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         var port = FreePort.Find();

@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 namespace CloudPulse.Hosting;
 
 /// <summary>
-/// Gives memory back while there is little to do: what the start needed, or a burst, or SQLite for a large transaction, would else be kept for
-/// good. While there is much to do nothing is given back, since it would be taken again at once.
+/// Gives memory back while there is little to do: what the start needed, or a burst, or the compiler, or SQLite for a large transaction, would
+/// else be kept for good. While there is much to do nothing is given back, since it would be taken again at once.
 /// </summary>
 internal sealed partial class QuietMemory(TimeProvider time) : BackgroundService
 {
     /// <summary>Who allocates less than this between two looks is quiet: about 200 checks a second.</summary>
     private const long QuietBytes = 1_600 * 1024;
 
-    /// <summary>Without a burst before it, a quiet look gives back only so often.</summary>
-    private const int LooksBetween = 10;
+    /// <summary>Less than this is not worth a collection.</summary>
+    private const long WorthBytes = 3 * 1024 * 1024;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
     private bool _hasTrim = OperatingSystem.IsLinux();
@@ -20,24 +20,21 @@ internal sealed partial class QuietMemory(TimeProvider time) : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LookEvery, time);
-        var before = 0L;
-        var quietLooks = 0;
+        var allocatedBefore = 0L;
+        var kept = 0L;
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 var allocated = GC.GetTotalAllocatedBytes();
-                var isQuiet = allocated - before < QuietBytes;
-                // After a burst the first quiet look gives back.
-                quietLooks = isQuiet ? quietLooks + 1 : LooksBetween;
-                if (isQuiet && quietLooks > LooksBetween)
+                var isQuiet = allocated - allocatedBefore < QuietBytes;
+                allocatedBefore = allocated;
+                if (isQuiet && Environment.WorkingSet - kept > WorthBytes)
                 {
-                    quietLooks = 0;
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                     TrimNative();
+                    kept = Environment.WorkingSet;
                 }
-
-                before = allocated;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
