@@ -248,7 +248,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.False(await window.Page.Locator("#chart").IsVisibleAsync());
 
         await window.Page.Locator("button:text('Run now')").ClickAsync();
-        Assert.Contains("Probed.", await window.Page.Locator("#check-now [role=status]").First.InnerTextAsync());
+        Assert.Contains("Probed.", await window.Page.Locator("#notice").InnerTextAsync());
         await window.Page.Locator("button:text('Pause')").ClickAsync();
         Assert.True(host.World.Current.ById(1)!.Declaration.Paused);
     }
