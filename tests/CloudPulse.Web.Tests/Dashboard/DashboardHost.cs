@@ -61,7 +61,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(health).AddSingleton<IBus, InProcessBus>();
         services.AddSingleton<IRegistry<Check>>(world).AddSingleton<IStatusBoard>(world).AddSingleton<IPulseReader>(world);
-        services.AddSingleton<ICheckRunner>(world).AddSingleton<IRecorder>(world);
+        services.AddSingleton<CertificateMemory>().AddSingleton<ICheckRunner>(world).AddSingleton<IRecorder>(world);
         services.AddSingleton<IIncidentStore>(world.Incidents).AddSingleton<IOutbox, FakeOutbox>();
         services.AddAuthentication().AddCookie();
         services

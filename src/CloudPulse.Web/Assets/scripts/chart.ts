@@ -118,7 +118,8 @@ function beginning(data: () => Phases): uPlot.Plugin {
             return;
           }
           const { ctx } = plot;
-          const words = `Phases begin here: kept with the single results for ${days_kept} ${days_kept === 1 ? "day" : "days"}`;
+          const short = "Phases begin here";
+          const long = `${short}: kept with the single results for ${days_kept} ${days_kept === 1 ? "day" : "days"}`;
           const gap = 8 * devicePixelRatio;
           ctx.save();
           ctx.strokeStyle = ctx.fillStyle = colour("--chart-text");
@@ -132,7 +133,8 @@ function beginning(data: () => Phases): uPlot.Plugin {
           ctx.textBaseline = "top";
           const isLeft = at - left > left + width - at;
           ctx.textAlign = isLeft ? "right" : "left";
-          ctx.fillText(words, isLeft ? at - gap : at + gap, top + gap, (isLeft ? at - left : left + width - at) - 2 * gap);
+          const room = (isLeft ? at - left : left + width - at) - 2 * gap;
+          ctx.fillText(ctx.measureText(long).width <= room ? long : short, isLeft ? at - gap : at + gap, top + gap, room);
           ctx.restore();
         },
       ],
@@ -196,6 +198,10 @@ abstract class TimeChart<T extends Told> {
   protected abstract plugins(): uPlot.Plugin[];
   protected abstract columns(): uPlot.AlignedData;
 
+  protected legend(): uPlot.Legend {
+    return {};
+  }
+
   async load(): Promise<void> {
     this.fetched = Date.now();
     const response = await fetch(this.place.dataset.src!);
@@ -237,7 +243,7 @@ abstract class TimeChart<T extends Told> {
       cursor: { y: false, points: { size: 8 } },
       axes: [{ ...axis, space: 72, values: (_plot, at, _index, _space, step) => ticks(at, step) }, { ...axis, size: 64, values: (_plot, at) => at.map((ms) => (ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`)) }],
       series: [{}, ...this.series()],
-      legend: { live: false },
+      legend: { live: false, ...this.legend() },
       bands: this.bands(),
       plugins: [shades(() => this.data!), ...this.plugins()],
     };
@@ -334,6 +340,10 @@ class PhaseChart extends TimeChart<Phases> {
         return below.map((sum, index) => (results[index] ? sum : null));
       }),
     ];
+  }
+
+  protected override legend(): uPlot.Legend {
+    return { markers: { fill: (_plot, series) => this.fill(this.stacked()[series - 1]!.index) } };
   }
 
   /** The phases that took place at all, the first at the bottom. */
