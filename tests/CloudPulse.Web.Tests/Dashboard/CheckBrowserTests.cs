@@ -42,14 +42,14 @@ public sealed class CheckBrowserTests(Browser browser) : IClassFixture<Browser>
         await window.GoAsync("/dashboard/checks/search-2");
         await page.Locator("#phases").ScrollIntoViewIfNeededAsync();
         await page.Locator("#phase-chart canvas").WaitForAsync();
-        Assert.Equal(
-            ["DNS", "Connect", "TLS", "First byte", "Transfer"],
-            await page.Locator("#phase-chart .u-label").AllInnerTextsAsync()
-        );
+        Assert.Equal(["Transfer", "First byte", "TLS", "Connect", "DNS"], await page.Locator("#phase-chart .u-label").AllInnerTextsAsync());
 
         await page.Locator("#phase-chart .u-over").HoverAsync();
         var tip = await page.Locator("#phase-chart .chart-tip").InnerTextAsync();
-        Assert.Matches(@"Transfer [\d.]+ ms\s+First byte [\d.]+ ms\s+TLS [\d.]+ ms\s+Connect [\d.]+ ms\s+DNS [\d.]+ ms\s+Together [\d.]+ ms\s+Average of \d+ results", tip);
+        Assert.Matches(
+            @"Transfer [\d.]+ ms\s+First byte [\d.]+ ms\s+TLS [\d.]+ ms\s+Connect [\d.]+ ms\s+DNS [\d.]+ ms\s+Together [\d.]+ ms\s+Average of \d+ results",
+            tip
+        );
 
         await page.Locator("#latency a:text-is('30d')").ClickAsync();
         await page.Locator("#phases-title:text('30 days')").WaitForAsync();

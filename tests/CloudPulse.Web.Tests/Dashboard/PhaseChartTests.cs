@@ -99,7 +99,7 @@ public sealed class PhaseChartTests : IAsyncLifetime
         _host.World.Add(FakeWorld.Define("new", "New") with { Interval = TimeSpan.FromHours(24) });
         var section = (await _host.GetPageAsync("/dashboard/checks/new/phases?range=1h")).QuerySelector("#phases")!;
 
-        Assert.Contains("No result with phases", section.Words());
+        Assert.Contains("No good result with phases", section.Words());
         Assert.Null(section.QuerySelector("#phase-chart"));
     }
 
@@ -139,9 +139,6 @@ public sealed class PhaseChartTests : IAsyncLifetime
 
     private async Task<JsonDocument> ChartAsync(string range) =>
         JsonDocument.Parse(
-            await _host.Client.GetStringAsync(
-                $"/dashboard/checks/shop/phases/chart?range={range}",
-                TestContext.Current.CancellationToken
-            )
+            await _host.Client.GetStringAsync($"/dashboard/checks/shop/phases/chart?range={range}", TestContext.Current.CancellationToken)
         );
 }

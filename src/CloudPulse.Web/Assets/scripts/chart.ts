@@ -194,12 +194,11 @@ abstract class TimeChart<T extends Told> {
 
   protected abstract readonly refreshEvery: number;
   protected abstract series(): uPlot.Series[];
-  protected abstract bands(): uPlot.Band[];
   protected abstract plugins(): uPlot.Plugin[];
   protected abstract columns(): uPlot.AlignedData;
 
-  protected legend(): uPlot.Legend {
-    return {};
+  protected bands(): uPlot.Band[] {
+    return [];
   }
 
   async load(): Promise<void> {
@@ -243,7 +242,7 @@ abstract class TimeChart<T extends Told> {
       cursor: { y: false, points: { size: 8 } },
       axes: [{ ...axis, space: 72, values: (_plot, at, _index, _space, step) => ticks(at, step) }, { ...axis, size: 64, values: (_plot, at) => at.map((ms) => (ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`)) }],
       series: [{}, ...this.series()],
-      legend: { live: false, ...this.legend() },
+      legend: { live: false },
       bands: this.bands(),
       plugins: [shades(() => this.data!), ...this.plugins()],
     };
@@ -268,7 +267,7 @@ class LatencyChart extends TimeChart<Latencies> {
     ];
   }
 
-  protected bands(): uPlot.Band[] {
+  protected override bands(): uPlot.Band[] {
     return [
       { series: [2, 1], fill: colour("--chart-band") },
       { series: [3, 2], fill: colour("--chart-band") },
@@ -294,22 +293,17 @@ class LatencyChart extends TimeChart<Latencies> {
   }
 }
 
-/** Phases one above the other: each line is the sum of its phase and those below it. */
+/** Phases one above the other: of each step a bar for all of them, before it one without the last, and so on down to the first. */
 class PhaseChart extends TimeChart<Phases> {
   // Read result by result.
   protected readonly refreshEvery = 60_000;
 
   protected series(): uPlot.Series[] {
-    return this.stacked().map(({ name, index }, level) => {
-      const stroke = colour(`--ph${index}`);
-      return { label: name, stroke, width: 1, points: { size: 4 }, ...(level === 0 ? { fill: this.fill(index) } : {}) };
+    const paths = uPlot.paths.bars!({ size: [1, 64], gap: 1 });
+    return this.stacked().map(({ name, index }) => {
+      const fill = colour(`--ph${index}`);
+      return { label: name, stroke: fill, fill, width: 0, paths, points: { show: false } };
     });
-  }
-
-  protected bands(): uPlot.Band[] {
-    return this.stacked()
-      .slice(1)
-      .map(({ index }, level) => ({ series: [level + 2, level + 1], fill: this.fill(index) }));
   }
 
   protected plugins(): uPlot.Plugin[] {
@@ -318,13 +312,15 @@ class PhaseChart extends TimeChart<Phases> {
       tip(
         () => this.data!,
         (index) => {
-          const { results } = this.data!;
+          const results = this.data!.results[index] ?? 0;
           const stacked = this.stacked();
-          return [
-            ...[...stacked].reverse().map(({ name, column }) => `${name} ${latency(column[index])}`),
-            `Together ${latency(results[index] ? stacked.reduce((sum, { column }) => sum + (column[index] ?? 0), 0) : null)}`,
-            `Average of ${results[index] ?? 0} results`,
-          ];
+          return results === 0
+            ? ["No good result with phases"]
+            : [
+                ...stacked.map(({ name, column }) => `${name} ${latency(column[index])}`),
+                `Together ${latency(stacked.reduce((sum, { column }) => sum + (column[index] ?? 0), 0))}`,
+                `Average of ${results} results`,
+              ];
         },
       ),
     ];
@@ -332,21 +328,14 @@ class PhaseChart extends TimeChart<Phases> {
 
   protected columns(): uPlot.AlignedData {
     const { time, results } = this.data!;
-    let below: number[] = time.map(() => 0);
-    return [
-      time,
-      ...this.stacked().map(({ column }) => {
-        below = below.map((sum, index) => sum + (column[index] ?? 0));
-        return below.map((sum, index) => (results[index] ? sum : null));
-      }),
-    ];
+    const stacked = this.stacked();
+    const sums = stacked.map((_, level) =>
+      time.map((_, index) => (results[index] ? stacked.slice(level).reduce((sum, { column }) => sum + (column[index] ?? 0), 0) : null)),
+    );
+    return [time, ...sums];
   }
 
-  protected override legend(): uPlot.Legend {
-    return { markers: { fill: (_plot, series) => this.fill(this.stacked()[series - 1]!.index) } };
-  }
-
-  /** The phases that took place at all, the first at the bottom. */
+  /** The phases that took place at all, the last on top. */
   private stacked(): { name: string; column: Column; index: number }[] {
     const { dns_ms, connect_ms, tls_ms, first_byte_ms, transfer_ms } = this.data!;
     const all: [string, Column][] = [
@@ -356,11 +345,7 @@ class PhaseChart extends TimeChart<Phases> {
       ["First byte", first_byte_ms],
       ["Transfer", transfer_ms],
     ];
-    return all.flatMap(([name, column], index) => (column.some((ms) => ms !== null) ? [{ name, column, index }] : []));
-  }
-
-  private fill(index: number): string {
-    return `${colour(`--ph${index}`)}b0`;
+    return all.flatMap(([name, column], index) => (column.some((ms) => ms !== null) ? [{ name, column, index }] : [])).reverse();
   }
 }
 
