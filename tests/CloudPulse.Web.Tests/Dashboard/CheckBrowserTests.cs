@@ -1,4 +1,6 @@
 using CloudPulse.Core.Model;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
 
 namespace CloudPulse.Web.Tests.Dashboard;
 
@@ -69,5 +71,76 @@ public sealed class CheckBrowserTests(Browser browser) : IClassFixture<Browser>
         await window.Page.Locator("#phases summary").ClickAsync();
         Assert.True(await window.Page.Locator("#phases tbody tr").First.IsVisibleAsync());
         Assert.False(await window.Page.Locator("#phase-chart").IsVisibleAsync());
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 390)]
+    public async Task All_that_comes_later_is_accessible_too_and_fits(ColorScheme scheme, int width)
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 5);
+        var shop = host.World.Add(FakeWorld.Define("shop", "Shop"));
+        host.World.Judge("shop", PulseStatus.Up);
+        var now = TimeProvider.System.GetUtcNow();
+        var metadata = new Dictionary<string, string>();
+        ServedCertificate.Write(
+            [new(new('s', ServedCertificate.MaxTextLength), "CN=<i>Middle", now.AddDays(3)), new("CN=Middle", "CN=Top", now, "expired")],
+            metadata
+        );
+        shop.Metadata = metadata;
+        shop.BadHours[(now.ToUnixTimeSeconds() / 3600) - 1] = new(0, 0, 2, 0, 0);
+        shop.Recorded.Add(shop.Make(now.AddMinutes(-1), PulseStatus.Up) with { Region = new('r', 80), Id = 7 });
+        await using var window = await browser.OpenAsync(host, scheme, width);
+        var page = window.Page;
+        await window.GoAsync("/dashboard/checks/shop");
+        await page.EvaluateAsync("document.querySelector('#phases').scrollIntoView()");
+        await page.Locator("#phase-chart canvas").WaitForAsync();
+        await page.Locator("#regions-title").WaitForAsync();
+        await page.Locator("#phases summary").ClickAsync();
+        await page.Locator("[aria-labelledby=failures-title] summary").First.ClickAsync();
+        await page.Locator("button:text('Run now')").ClickAsync();
+        await page.Locator("#run strong:text('Probed.')").WaitForAsync();
+
+        var axe = await page.RunAxe();
+
+        Assert.Empty(
+            axe.Violations.Where(found => found.Impact is "serious" or "critical")
+                .Select(found => $"{found.Id}: {string.Join("; ", found.Nodes.Select(node => node.Html))}")
+        );
+        Assert.Equal(0, await window.OverflowAsync());
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task A_stream_that_broke_goes_on_and_the_page_comes_anew_only_when_it_lagged()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 20);
+        await using var window = await browser.OpenAsync(host);
+        var page = window.Page;
+        var asked = new List<string>();
+        page.Request += (_, request) => asked.Add(new Uri(request.Url).PathAndQuery);
+        await window.GoAsync("/");
+        Assert.Contains("/api/v1/events?kind=check", asked);
+
+        asked.Clear();
+        await page.RunAndWaitForRequestAsync(
+            () =>
+            {
+                host.HangUp();
+                return Task.CompletedTask;
+            },
+            request => request.Url.Contains("/api/v1/events", StringComparison.Ordinal)
+        );
+        await page.Locator("#live[data-state=on]").WaitForAsync();
+        host.World.Judge("payments-1", PulseStatus.Degraded);
+        host.Tell("pulse", "check/payments-1");
+        await page.Locator("li.row[data-key=payments-1] .st.degraded").WaitForAsync();
+        Assert.DoesNotContain("/", asked);
+
+        host.World.Judge("payments-1", PulseStatus.Up);
+        host.TellAll("lagged");
+        await page.Locator("li.row[data-key=payments-1] .st.up").WaitForAsync();
+        Assert.Contains("/", asked);
     }
 }

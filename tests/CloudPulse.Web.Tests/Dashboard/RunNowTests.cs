@@ -114,6 +114,7 @@ public sealed class RunNowTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("")]
     [InlineData("?at=1")]
     [InlineData("?at=-1")]
     [InlineData("?at=9223372036854775807")]

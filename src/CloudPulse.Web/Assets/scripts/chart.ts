@@ -209,7 +209,9 @@ abstract class TimeChart<T extends Told> {
       return;
     }
     this.data = (await response.json()) as T;
-    if (this.plot) {
+    const series = this.series();
+    const isSame = this.plot?.series.length === series.length + 1 && series.every(({ label }, index) => this.plot!.series[index + 1]!.label === label);
+    if (this.plot && isSame) {
       const zoomed = this.plot.scales.x!.min !== this.plot.data[0][0] || this.plot.scales.x!.max !== this.plot.data[0].at(-1);
       this.plot.setData(this.columns(), !zoomed);
       if (zoomed) {

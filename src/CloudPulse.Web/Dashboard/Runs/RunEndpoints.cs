@@ -53,7 +53,7 @@ internal static class RunEndpoints
 
     private static async Task<IResult> Show(
         string key,
-        long at,
+        long? at,
         IRegistry<Check> checks,
         CheckRuns runs,
         CheckPageReader reader,
