@@ -85,11 +85,7 @@ internal sealed class FakePulseStore(TimeProvider clock, Flaw flaw) : IPulseWrit
         }
     }
 
-    public Task<PulseBreakdown> BreakDownAsync(
-        Subject subject,
-        IReadOnlyList<DateTimeOffset> bounds,
-        CancellationToken cancellationToken
-    )
+    public Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken)
     {
         lock (_lock)
         {

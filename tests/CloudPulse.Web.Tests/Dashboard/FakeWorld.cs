@@ -155,11 +155,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
             .. Enumerable.Range(0, bounds.Count - 1).Select(index => Find(subject)!.Summarise(bounds[index], bounds[index + 1])),
         ]);
 
-    public Task<PulseBreakdown> BreakDownAsync(
-        Subject subject,
-        IReadOnlyList<DateTimeOffset> bounds,
-        CancellationToken cancellationToken
-    )
+    public Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         var rawSince = new DateTimeOffset(now.AddDays(-7).UtcDateTime.Date, TimeSpan.Zero);
@@ -188,12 +184,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
             .. (kind == SubjectKind.Check ? _subjects : _services).Values.Where(one => one.Status is not null).Select(one => one.Subject),
         ]);
 
-    public async ValueTask<Pulse> RunAsync(
-        CheckDefinition check,
-        DateTimeOffset slot,
-        string region,
-        CancellationToken cancellationToken
-    )
+    public async ValueTask<Pulse> RunAsync(CheckDefinition check, DateTimeOffset slot, string region, CancellationToken cancellationToken)
     {
         RunsBegun++;
         await RunGate.WaitAsync(cancellationToken);

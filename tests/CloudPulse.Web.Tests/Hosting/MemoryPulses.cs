@@ -98,11 +98,7 @@ internal sealed class MemoryPulses : IPulseReader, IRecorder
         return Task.FromResult<IReadOnlyList<PulseSummary>>(summaries);
     }
 
-    public Task<PulseBreakdown> BreakDownAsync(
-        Subject subject,
-        IReadOnlyList<DateTimeOffset> bounds,
-        CancellationToken cancellationToken
-    )
+    public Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken)
     {
         ThrowFault();
         return Task.FromResult(PulseStoreOracle.BreakDown(Of(subject, bounds[0], bounds[^1]), bounds, DateTimeOffset.UnixEpoch));

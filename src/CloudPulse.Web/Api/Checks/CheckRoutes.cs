@@ -35,7 +35,9 @@ internal static class CheckRoutes
         reads
             .MapMethods("/{id}/breakdown", ReadRoutes.Methods, CheckStatistics.Breakdown)
             .WithName("break_down_check")
-            .WithSummary("Average phases of a check, interval by interval, and its regions side by side: from raw pulses, while they are kept")
+            .WithSummary(
+                "Average phases of a check, interval by interval, and its regions side by side: from raw pulses, while they are kept"
+            )
             .WithQuery(SummaryQuery.Parameters)
             .WithProblems(404);
         reads

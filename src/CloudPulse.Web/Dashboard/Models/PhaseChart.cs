@@ -61,6 +61,7 @@ internal sealed record PhaseChartData(
             Spans(chart.Shades.Maintenance)
         );
 
-        IReadOnlyList<double?> Column(Func<PhaseTimings, TimeSpan?> phase) => [.. chart.Steps.Select(step => Milliseconds(phase(step.Mean)))];
+        IReadOnlyList<double?> Column(Func<PhaseTimings, TimeSpan?> phase) =>
+            [.. chart.Steps.Select(step => Milliseconds(phase(step.Mean)))];
     }
 }

@@ -101,7 +101,9 @@ internal static class CheckEndpoints
         }
 
         var known = ChartRange.Parse(range) ?? ChartRange.Day;
-        return Page.Of<PhasesPage>(new PhasesModel(check, AddressOf(key), known, await charts.ReadPhasesAsync(check, known, cancellationToken)));
+        return Page.Of<PhasesPage>(
+            new PhasesModel(check, AddressOf(key), known, await charts.ReadPhasesAsync(check, known, cancellationToken))
+        );
     }
 
     private static async Task<IResult> PhaseChartOf(

@@ -24,7 +24,8 @@ internal sealed class BreakdownSum(long[] bounds)
         }
     }
 
-    public IEnumerable<(long Count, PhaseTimings Mean)> Steps() => Enumerable.Range(0, _counts.Length).Select(step => (_counts[step], Mean(step)));
+    public IEnumerable<(long Count, PhaseTimings Mean)> Steps() =>
+        Enumerable.Range(0, _counts.Length).Select(step => (_counts[step], Mean(step)));
 
     public IEnumerable<RegionSummary> Regions() =>
         _regions

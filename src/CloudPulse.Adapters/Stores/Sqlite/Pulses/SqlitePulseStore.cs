@@ -199,11 +199,7 @@ public sealed class SqlitePulseStore : IPulseWriter, IPulseReader, IAsyncDisposa
         }
     }
 
-    public Task<PulseBreakdown> BreakDownAsync(
-        Subject subject,
-        IReadOnlyList<DateTimeOffset> bounds,
-        CancellationToken cancellationToken
-    )
+    public Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bounds.Count, 2, nameof(bounds));
         var instants = Instants(bounds);
