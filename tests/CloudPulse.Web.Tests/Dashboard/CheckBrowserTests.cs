@@ -73,6 +73,31 @@ public sealed class CheckBrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.False(await window.Page.Locator("#phase-chart").IsVisibleAsync());
     }
 
+    [Fact]
+    public async Task What_is_unfolded_stays_so_while_results_come_in()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 5);
+        var shop = host.World.Add(FakeWorld.Define("shop", "Shop"));
+        host.World.Judge("shop", PulseStatus.Down);
+        var now = TimeProvider.System.GetUtcNow();
+        shop.Recorded.Add(shop.Make(now.AddMinutes(-90), PulseStatus.Down) with { Id = 7 });
+        shop.BadHours[(now.ToUnixTimeSeconds() / 3600) - 1] = new(0, 0, 1, 0, 0);
+        shop.BadHours[(now.ToUnixTimeSeconds() / 3600) - 2] = new(0, 0, 1, 0, 0);
+        await using var window = await browser.OpenAsync(host);
+        var failures = window.Page.Locator("[aria-labelledby=failures-title] tbody > tr");
+        await window.GoAsync("/dashboard/checks/shop");
+        var seen = await failures.CountAsync();
+        await failures.Last.Locator("summary").ClickAsync();
+        var unfolded = await failures.Last.Locator("details").GetAttributeAsync("id");
+
+        shop.Recorded.Add(shop.Make(now.AddMinutes(-61), PulseStatus.Down) with { Id = 8 });
+        shop.Recorded.Add(shop.Make(now.AddMinutes(-62), PulseStatus.Down) with { Id = 9 });
+        host.Tell("pulse", "check/shop");
+        await failures.Nth(seen).WaitForAsync();
+
+        Assert.Equal(unfolded, await window.Page.Locator("details[id^=failure][open]").GetAttributeAsync("id"));
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 1280)]

@@ -49,7 +49,7 @@ function latency(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) {
     return "–";
   }
-  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : ms >= 100 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(1)} ms`;
+  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(ms >= 100 ? 0 : ms >= 10 ? 1 : 2)} ms`;
 }
 
 /** Shades maintenance and incidents behind the lines. */
