@@ -372,6 +372,47 @@ public abstract class PulseStoreContract
         }
     }
 
+    [Fact]
+    public async Task Raw_pulses_are_broken_down_by_step_and_region_wherever_they_lie()
+    {
+        var (writer, reader) = await OpenAsync();
+        var random = new Random(11);
+        var kept = new PulseStoreOracle();
+        for (var batch = 0; batch < 8; batch++)
+        {
+            var pulses = RandomBatch(random, [Shop, Orders]).DistinctBy(pulse => (pulse.Subject, pulse.Time, pulse.Id)).ToList();
+            pulses.RemoveAll(pulse => !kept.Add(pulse));
+            await writer.AppendAsync(pulses, default);
+            if (batch % 3 == 1)
+            {
+                await SettleAsync();
+            }
+
+            await AssertBreakdownAsync(random, kept, reader);
+        }
+
+        await CloseAsync();
+        (_, reader) = await OpenAsync();
+        await AssertBreakdownAsync(random, kept, reader);
+        var nobody = await reader.BreakDownAsync(Subject.Check("nobody"), [Now.AddHours(-2), Now.AddHours(-1), Now], default);
+        Assert.Empty(nobody.Regions);
+        Assert.Equal([0L, 0L], nobody.Steps.Select(step => step.Count));
+    }
+
+    private static async Task AssertBreakdownAsync(Random random, PulseStoreOracle kept, IPulseReader reader)
+    {
+        var bounds = Enumerable.Range(0, 12).Select(_ => Now.AddMilliseconds(-random.NextInt64(6 * 86_400_000L))).Order().ToList();
+        var told = await reader.BreakDownAsync(Shop, bounds, default);
+        Assert.InRange(told.RawSince, Now.AddDays(-8), Now.AddDays(-7).AddMilliseconds(1));
+        var expected = PulseStoreOracle.BreakDown(kept.Between(Shop, bounds[0], bounds[^1]), bounds, told.RawSince);
+        Assert.Equal(expected.Steps, told.Steps);
+        Assert.Equal(
+            expected.Regions.Select(region => region with { Latency = null }),
+            told.Regions.Select(region => region with { Latency = null })
+        );
+        Assert.Equal(expected.Regions.Select(region => region.Latency?.P95), told.Regions.Select(region => region.Latency?.P95));
+    }
+
     private static async Task AssertCountsAsync(Random random, PulseStoreOracle oracle, IPulseReader reader, Subject[] subjects)
     {
         var bounds = Enumerable.Range(0, 5).Select(_ => Floor(Now.AddHours(-random.Next(140)))).Append(Now).Order().ToList();

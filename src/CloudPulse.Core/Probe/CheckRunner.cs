@@ -11,6 +11,7 @@ public sealed partial class CheckRunner(
     ProbeKinds kinds,
     SelfMonitor self,
     MaintenanceCalendar maintenance,
+    CertificateMemory certificates,
     TimeProvider time,
     ILogger<CheckRunner> logger
 ) : ICheckRunner
@@ -81,13 +82,26 @@ public sealed partial class CheckRunner(
             Failure = failure,
             Phases = outcome.Phases,
             Maintenance = maintenance.Covers(check, slot),
-            Metadata = Metadata(outcome),
+            Metadata = Metadata(check, slot, outcome, failure),
         };
     }
 
-    /// <summary>Kept with pulses where it tells more than the check's own page: which address failed.</summary>
-    private static Dictionary<string, string>? Metadata(ProbeOutcome outcome) =>
-        outcome is { Failure: not null, Address: { } address } ? new(StringComparer.Ordinal) { ["address"] = address } : null;
+    /// <summary>Kept with pulses where it tells more than the check's own page: which address failed, the certificates of what failed, a new certificate.</summary>
+    private Dictionary<string, string>? Metadata(CheckDefinition check, DateTimeOffset slot, ProbeOutcome outcome, Failure? failure)
+    {
+        Dictionary<string, string>? metadata = null;
+        if (outcome is { Failure: not null, Address: { } address })
+        {
+            metadata = new(StringComparer.Ordinal) { ["address"] = address };
+        }
+
+        if (outcome.Certificates is [var own, ..] shown && (certificates.IsNews(check, own, slot) || failure is not null))
+        {
+            ServedCertificate.Write(shown, metadata ??= new(StringComparer.Ordinal));
+        }
+
+        return metadata;
+    }
 
     private Prepared Prepare(CheckDefinition check)
     {

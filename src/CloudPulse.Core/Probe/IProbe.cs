@@ -82,8 +82,11 @@ public sealed record ProbeOutcome
     /// <summary>The address that answered: <c>[IP]</c>.</summary>
     public string? Address { get; init; }
 
-    /// <summary>When the served certificate expires: <c>[CERTIFICATE_EXPIRATION]</c> is the time until then.</summary>
-    public DateTimeOffset? CertificateExpiresAt { get; init; }
+    /// <summary>
+    /// As the server showed them, its own first (<c>[CERTIFICATE_EXPIRATION]</c> is the time until that one's end); those above it only when
+    /// they were refused. Null: none was shown.
+    /// </summary>
+    public IReadOnlyList<ServedCertificate>? Certificates { get; init; }
 
     /// <summary><c>[BODY]</c>, as received and decoded; empty unless <see cref="ProbeRequest.WantsBody"/>.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }

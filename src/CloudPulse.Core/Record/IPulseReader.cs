@@ -34,6 +34,12 @@ public interface IPulseReader
     );
 
     /// <summary>
+    /// What only raw pulses tell, over the intervals [bounds[i], bounds[i+1]): phases and regions. Reads each raw pulse in them once, holding
+    /// few at a time, so it costs what there are; what is no longer kept is not there.
+    /// </summary>
+    Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Counts by status for many subjects over the same intervals: the overview's query, answered from memory. Bounds are whole hours
     /// (the last one may be any instant, usually now). Result: [subject][interval].
     /// </summary>

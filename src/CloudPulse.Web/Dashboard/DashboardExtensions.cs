@@ -3,6 +3,7 @@ using CloudPulse.Web.Dashboard.CheckForms;
 using CloudPulse.Web.Dashboard.Forms;
 using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Dashboard.Pages;
+using CloudPulse.Web.Dashboard.Runs;
 using CloudPulse.Web.Dashboard.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,7 @@ public static class DashboardExtensions
         services.AddSingleton<IncidentListReader>();
         services.AddSingleton<DeclarationForms>();
         services.AddSingleton<ChannelPageReader>();
+        services.AddSingleton<CheckRuns>();
         return services;
     }
 
@@ -46,6 +48,7 @@ public static class DashboardExtensions
         var pages = routes.MapGroup("").RequireAuthorization(DashboardPolicies.Read).ExcludeFromDescription();
         pages.MapOverview();
         pages.MapCheckPages();
+        pages.MapRunPages();
         pages.MapCheckFormPages();
         pages.MapServicePages();
         pages.MapIncidentPages();
@@ -58,6 +61,7 @@ public static class DashboardExtensions
             .AddEndpointFilter(new OwnFormFilter())
             .ExcludeFromDescription();
         forms.MapCheckForms();
+        forms.MapRunForms();
         forms.MapCheckFormPosts();
         forms.MapServiceForms();
         forms.MapIncidentForms();

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using CloudPulse.Core.Model;
 
 namespace CloudPulse.Web.Live;
 
@@ -7,11 +6,11 @@ namespace CloudPulse.Web.Live;
 /// One follower and what waits for it. The queue is bounded: past <see cref="Capacity"/> events are dropped and counted, and the client is
 /// told how many it missed as soon as it takes some again.
 /// </summary>
-internal sealed class LiveClient(LiveTypes types, Subject? subject)
+internal sealed class LiveClient(LiveFilter filter)
 {
     public const int Capacity = 1_024;
 
-    private readonly Channel<LiveEvent> _waiting = System.Threading.Channels.Channel.CreateBounded<LiveEvent>(
+    private readonly Channel<ReadOnlyMemory<byte>> _waiting = Channel.CreateBounded<ReadOnlyMemory<byte>>(
         new BoundedChannelOptions(Capacity)
         {
             // TryWrite fails when full, which is counted; nobody ever waits to write.
@@ -21,13 +20,20 @@ internal sealed class LiveClient(LiveTypes types, Subject? subject)
     );
     private long _missed;
 
-    public ChannelReader<LiveEvent> Waiting => _waiting.Reader;
+    public LiveFilter Filter => filter;
 
-    public bool Wants(LiveTypes type, Subject? about) => types.HasFlag(type) && (subject is null || about is null || subject == about);
+    /// <summary>The id of the event after which this client hears everything.</summary>
+    public required string Since { get; init; }
 
-    public void Offer(LiveEvent what)
+    /// <summary>It may have missed events before <see cref="Since"/>.</summary>
+    public bool HasGap { get; init; }
+
+    /// <summary>Events as they go over the wire.</summary>
+    public ChannelReader<ReadOnlyMemory<byte>> Waiting => _waiting.Reader;
+
+    public void Offer(ReadOnlyMemory<byte> frame)
     {
-        if (!_waiting.Writer.TryWrite(what))
+        if (!_waiting.Writer.TryWrite(frame))
         {
             Interlocked.Increment(ref _missed);
             WebMeters.LiveMissed(1);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CloudPulse.Core.Access;
+using CloudPulse.Core.Model;
 using CloudPulse.Web.Access;
 using CloudPulse.Web.OpenApi;
 using CloudPulse.Web.Problems;
@@ -18,8 +19,6 @@ internal static class LiveEndpoint
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FullRetryAfter = TimeSpan.FromSeconds(10);
-    private static readonly byte[] Retry = "retry: 3000\n\n"u8.ToArray();
-    private static readonly byte[] Heartbeat = ": still here\n\n"u8.ToArray();
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
@@ -29,11 +28,12 @@ internal static class LiveEndpoint
             .WithName("follow_events")
             .WithSummary("Follow pulses, incidents and changes of checks as server-sent events")
             .WithDescription(
-                "Events pulse, incident and check carry JSON. The event lagged says how many events were missed (null: unknown), by being slow or away: read the current state anew."
+                "Events pulse, incident and check carry JSON. Who comes back with Last-Event-ID is told what happened meanwhile, as far as it is remembered. The event lagged says how many events were missed (null: unknown), by being slow or away: read the current state anew."
             )
             .WithQuery(
                 new("types", "Which events, separated by commas: pulse, incident, check. Default: all."),
-                new("subject", "Only those about this subject: check/<key> or service/<name>.")
+                new("subject", "Only those about this subject: check/<key> or service/<name>."),
+                new("kind", "Only those about subjects of this kind. Default: both.", Choices: ["check", "service"])
             )
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream");
 
@@ -47,16 +47,14 @@ internal static class LiveEndpoint
     )
     {
         var query = new QueryReader(context.Request);
-        var types = Types(query);
-        var subject = query.Subject("subject");
+        var filter = new LiveFilter(Types(query), query.Subject("subject"), query.Choice<SubjectKind>("kind"));
         if (query.Problem() is { } problem)
         {
             return problem;
         }
 
-        // Read before joining: what happens in between is both missed and sent, never neither.
-        var lastId = hub.LastId;
-        if (hub.TryJoin(types, subject) is not { } client)
+        var lastId = context.Request.Headers["Last-Event-ID"].ToString();
+        if (hub.TryJoin(filter, lastId.Length == 0 ? null : lastId) is not { } client)
         {
             return ProblemResult.Of(
                 ProblemKind.Unavailable,
@@ -69,7 +67,7 @@ internal static class LiveEndpoint
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
             using var session = new SessionWatch(context, sessions, options);
-            await StreamAsync(context, client, lastId, session, time, ended.Token);
+            await StreamAsync(context, hub, client, session, time, ended.Token);
         }
         catch (OperationCanceledException)
         {
@@ -108,8 +106,8 @@ internal static class LiveEndpoint
 
     private static async Task StreamAsync(
         HttpContext context,
+        LiveHub hub,
         LiveClient client,
-        string lastId,
         SessionWatch session,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -120,8 +118,8 @@ internal static class LiveEndpoint
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await response.Body.WriteAsync(Retry, cancellationToken);
-        if (context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } known && known != lastId)
+        await response.Body.WriteAsync(Encoding.UTF8.GetBytes($"retry: 3000\nid: {client.Since}\n\n"), cancellationToken);
+        if (client.HasGap)
         {
             await response.Body.WriteAsync(Lagged(null), cancellationToken);
         }
@@ -138,10 +136,22 @@ internal static class LiveEndpoint
                 return;
             }
 
-            if (beat.IsCompleted)
+            // Read before the queue is emptied: what is offered after it has a higher number.
+            var reached = beat.IsCompleted ? hub.LastId : null;
+            while (client.Waiting.TryRead(out var frame))
+            {
+                await response.Body.WriteAsync(frame, cancellationToken);
+            }
+
+            if (client.TakeMissed() is > 0 and var missed)
+            {
+                await response.Body.WriteAsync(Lagged(missed), cancellationToken);
+            }
+
+            if (reached is not null)
             {
                 await beat;
-                await response.Body.WriteAsync(Heartbeat, cancellationToken);
+                await response.Body.WriteAsync(Encoding.UTF8.GetBytes($": still here\nid: {reached}\n\n"), cancellationToken);
                 beat = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
             }
 
@@ -150,16 +160,6 @@ internal static class LiveEndpoint
                 if (!await arrival)
                 {
                     return;
-                }
-
-                while (client.Waiting.TryRead(out var next))
-                {
-                    await response.Body.WriteAsync(next.Frame, cancellationToken);
-                }
-
-                if (client.TakeMissed() is > 0 and var missed)
-                {
-                    await response.Body.WriteAsync(Lagged(missed), cancellationToken);
                 }
 
                 arrival = client.Waiting.WaitToReadAsync(cancellationToken).AsTask();

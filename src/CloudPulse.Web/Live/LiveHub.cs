@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using CloudPulse.Core.Bus;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
-using CloudPulse.Web.Responses;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -29,8 +26,10 @@ internal sealed partial class LiveHub : BackgroundService
     private readonly IBusSubscription<Pulse> _pulses;
     private readonly IBusSubscription<IncidentChange> _incidents;
     private readonly string _epoch;
-    private readonly Lock _joining = new();
-    private readonly Lock _publishing = new();
+    private readonly Lock _lock = new();
+
+    /// <summary>By <see cref="SubjectKind"/>: a service that pushes thousands a second does not wash away what is told of checks.</summary>
+    private readonly LiveMemory[] _memories = [new(), new()];
     private ImmutableArray<LiveClient> _clients = [];
     private RegistrySnapshot<Check> _seen;
     private long _sequence;
@@ -52,20 +51,43 @@ internal sealed partial class LiveHub : BackgroundService
         _incidents = _bus.Subscribe(Topics.Incidents, group);
     }
 
-    /// <summary>The id of the newest event. A client that comes back with it has missed nothing.</summary>
-    public string LastId => Id(Interlocked.Read(ref _sequence));
+    /// <summary>The id of the newest event: whoever was offered all there was has missed nothing up to here.</summary>
+    public string LastId
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Id(_sequence);
+            }
+        }
+    }
 
     /// <summary>Null: there are too many clients, or the server is going down.</summary>
-    public LiveClient? TryJoin(LiveTypes types, Subject? subject)
+    /// <param name="filter">What it wants to hear.</param>
+    /// <param name="lastId">The id of the last event that it knows, from which on it is told again what is still remembered; null: it is new.</param>
+    public LiveClient? TryJoin(LiveFilter filter, string? lastId)
     {
-        lock (_joining)
+        lock (_lock)
         {
             if (_ended || _clients.Length >= _options.MaxLiveClients)
             {
                 return null;
             }
 
-            var client = new LiveClient(types, subject);
+            var known = Sequence(lastId);
+            LiveMemory[] asked = [.. Enum.GetValues<SubjectKind>().Where(filter.Wants).Select(kind => _memories[(int)kind])];
+            var canGoOn = known is not null && asked.All(memory => memory.ForgottenThrough <= known);
+            var since = canGoOn ? known!.Value : _sequence;
+            var client = new LiveClient(filter) { Since = Id(since), HasGap = lastId is not null && !canGoOn };
+            foreach (var missed in asked.SelectMany(memory => memory.After(since)).OrderBy(missed => missed.Sequence))
+            {
+                if (filter.Wants(missed))
+                {
+                    client.Offer(missed.Frame(Id(missed.Sequence)));
+                }
+            }
+
             _clients = _clients.Add(client);
             WebMeters.ClientJoined();
             return client;
@@ -74,7 +96,7 @@ internal sealed partial class LiveHub : BackgroundService
 
     public void Leave(LiveClient client)
     {
-        lock (_joining)
+        lock (_lock)
         {
             var without = _clients.Remove(client);
             if (without.Length != _clients.Length)
@@ -88,7 +110,7 @@ internal sealed partial class LiveHub : BackgroundService
     /// <summary>Ends every stream, so that a shutdown needs not wait for the clients.</summary>
     public void End()
     {
-        lock (_joining)
+        lock (_lock)
         {
             _ended = true;
             foreach (var client in _clients)
@@ -140,16 +162,15 @@ internal sealed partial class LiveHub : BackgroundService
         }
     }
 
-    private void OnPulse(Pulse pulse) => Publish(LiveTypes.Pulse, "pulse", pulse.Subject, pulse, PulseView.From);
+    private void OnPulse(Pulse pulse) => Publish(LiveTypes.Pulse, pulse.Subject, pulse);
 
-    private void OnIncident(IncidentChange change) =>
-        Publish(LiveTypes.Incident, "incident", change.Incident.Subject, change, IncidentChangeView.From);
+    private void OnIncident(IncidentChange change) => Publish(LiveTypes.Incident, change.Incident.Subject, change);
 
     private void OnChecksChanged()
     {
         RegistrySnapshot<Check> before;
         RegistrySnapshot<Check> after;
-        lock (_publishing)
+        lock (_lock)
         {
             before = _seen;
             after = _seen = _checks.Current;
@@ -162,10 +183,8 @@ internal sealed partial class LiveHub : BackgroundService
             {
                 Publish(
                     LiveTypes.Check,
-                    "check",
                     check.Subject,
-                    new CheckChangeView(known is null ? "created" : "changed", check.Id, check.Key, check.Definition.Name),
-                    Same
+                    new CheckChangeView(known is null ? "created" : "changed", check.Id, check.Key, check.Definition.Name)
                 );
             }
         }
@@ -174,33 +193,25 @@ internal sealed partial class LiveHub : BackgroundService
         {
             if (after.ById(check.Id) is null)
             {
-                Publish(
-                    LiveTypes.Check,
-                    "check",
-                    check.Subject,
-                    new CheckChangeView("deleted", check.Id, check.Key, check.Definition.Name),
-                    Same
-                );
+                Publish(LiveTypes.Check, check.Subject, new CheckChangeView("deleted", check.Id, check.Key, check.Definition.Name));
             }
         }
     }
 
-    private static CheckChangeView Same(CheckChangeView view) => view;
-
-    /// <summary>Numbers the event, and writes and offers it if somebody wants it.</summary>
-    private void Publish<TEvent, TView>(LiveTypes type, string name, Subject subject, TEvent what, Func<TEvent, TView> view)
+    /// <summary>Numbers and remembers the event, and writes and offers it if somebody wants it.</summary>
+    private void Publish(LiveTypes type, Subject subject, object what)
     {
         // Under one lock, so that every client gets events in the order of their ids.
-        lock (_publishing)
+        lock (_lock)
         {
-            var id = Interlocked.Increment(ref _sequence);
-            LiveEvent? written = null;
+            var told = new LiveEvent(++_sequence, type, subject, what);
+            _memories[(int)subject.Kind].Add(told);
+            byte[]? frame = null;
             foreach (var client in _clients)
             {
-                if (client.Wants(type, subject))
+                if (client.Filter.Wants(told))
                 {
-                    written ??= new(type, subject, Frame(Id(id), name, view(what)));
-                    client.Offer(written);
+                    client.Offer(frame ??= told.Frame(Id(told.Sequence)));
                 }
             }
         }
@@ -208,8 +219,14 @@ internal sealed partial class LiveHub : BackgroundService
 
     private string Id(long sequence) => string.Create(CultureInfo.InvariantCulture, $"{_epoch}-{sequence}");
 
-    private static byte[] Frame<TView>(string id, string name, TView data) =>
-        Encoding.UTF8.GetBytes($"id: {id}\nevent: {name}\ndata: {JsonSerializer.Serialize(data, WebJson.Options)}\n\n");
+    /// <summary>The number in an id of this process; null: it is none.</summary>
+    private long? Sequence(string? id) =>
+        id?.Split('-') is [var epoch, var number]
+        && epoch == _epoch
+        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+        && sequence <= _sequence
+            ? sequence
+            : null;
 
     private static partial class Log
     {

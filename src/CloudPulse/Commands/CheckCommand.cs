@@ -99,6 +99,7 @@ internal static class CheckCommand
             kinds,
             new(new(TimeProvider.System), TimeProvider.System),
             new(() => []),
+            new(),
             TimeProvider.System,
             NullLogger<CheckRunner>.Instance
         );

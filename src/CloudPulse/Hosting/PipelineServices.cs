@@ -48,6 +48,7 @@ internal static class PipelineServices
             .AddSingleton(new ProbeOptions { MaxConcurrency = settings.Probes.MaxConcurrency })
             .AddSingleton(new EvaluateOptions(settings.PublicUrl?.ToString(), settings.Notifications.SelfAlerts))
             .AddSingleton(settings.ToDispatcherOptions())
+            .AddSingleton<CertificateMemory>()
             .AddSingleton<ICheckRunner, CheckRunner>()
             .AddSingleton<BlackboxProber>()
             .AddSingleton<IModuleProbes>(provider => provider.GetRequiredService<BlackboxProber>())

@@ -30,6 +30,12 @@ internal sealed class PulseList : IPulseReader
         CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
+    public Task<PulseBreakdown> BreakDownAsync(
+        Subject subject,
+        IReadOnlyList<DateTimeOffset> bounds,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<StatusCounts[]>> CountAsync(
         IReadOnlyList<Subject> subjects,
         IReadOnlyList<DateTimeOffset> bounds,

@@ -13,12 +13,19 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Func<ScriptedConnection, Task> _script;
     private readonly X509Certificate2? _certificate;
+    private readonly X509Certificate2Collection _intermediates;
     private readonly Task _accepting;
     private int _connections;
 
-    public ScriptedServer(Func<ScriptedConnection, Task> script, X509Certificate2? certificate = null, IPAddress? address = null)
+    public ScriptedServer(
+        Func<ScriptedConnection, Task> script,
+        X509Certificate2? certificate = null,
+        IPAddress? address = null,
+        X509Certificate2Collection? intermediates = null
+    )
     {
         _script = script;
+        _intermediates = intermediates ?? [];
         _certificate = certificate;
         address ??= IPAddress.Loopback;
         _listener = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -38,14 +45,19 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public Uri Url => new($"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}/");
 
     /// <summary>Answers each request with <paramref name="response"/> (in Latin-1, sent as it is) and closes.</summary>
-    public static ScriptedServer Answering(string response, X509Certificate2? certificate = null) =>
+    public static ScriptedServer Answering(
+        string response,
+        X509Certificate2? certificate = null,
+        X509Certificate2Collection? intermediates = null
+    ) =>
         new(
             async connection =>
             {
                 await connection.ReadRequestAsync();
                 await connection.SendAsync(response);
             },
-            certificate
+            certificate,
+            intermediates: intermediates
         );
 
     /// <summary>Takes connections and never says a word.</summary>
@@ -93,7 +105,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 {
                     var tls = new SslStream(stream);
                     stream = tls;
-                    await tls.AuthenticateAsServerAsync(new() { ServerCertificate = _certificate }, _ending.Token);
+                    var shown = SslStreamCertificateContext.Create(_certificate, _intermediates, offline: true);
+                    await tls.AuthenticateAsServerAsync(new() { ServerCertificateContext = shown }, _ending.Token);
                 }
 
                 await using (stream)

@@ -24,6 +24,11 @@ internal static class TestCertificates
 
     public static X509Certificate2 SelfSigned { get; } = CreateSelfSigned();
 
+    /// <summary>Signed by the authority; signs <see cref="Below"/>.</summary>
+    public static X509Certificate2 Intermediate { get; } = CreateIntermediate();
+
+    public static X509Certificate2 Below { get; } = Issue("localhost", Now.AddDays(-1), ValidUntil, issuer: Intermediate);
+
     public static X509Certificate2Collection Roots => [X509CertificateLoader.LoadCertificate(Authority.RawData)];
 
     /// <summary>As ca_file wants it.</summary>
@@ -38,6 +43,16 @@ internal static class TestCertificates
         return request.CreateSelfSigned(Now.AddYears(-1), Now.AddYears(2));
     }
 
+    private static X509Certificate2 CreateIntermediate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=Test intermediate", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        using var issued = request.Create(Authority, Now.AddDays(-2), Now.AddYears(1), RandomNumberGenerator.GetBytes(8));
+        return Portable(issued.CopyWithPrivateKey(key));
+    }
+
     private static X509Certificate2 CreateSelfSigned()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -46,15 +61,22 @@ internal static class TestCertificates
         return Portable(request.CreateSelfSigned(Now.AddDays(-1), ValidUntil));
     }
 
-    private static X509Certificate2 Issue(string name, DateTimeOffset from, DateTimeOffset until, IPAddress? address = null)
+    private static X509Certificate2 Issue(
+        string name,
+        DateTimeOffset from,
+        DateTimeOffset until,
+        IPAddress? address = null,
+        X509Certificate2? issuer = null
+    )
     {
+        issuer ??= Authority;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         AddNames(request, name, address ?? IPAddress.Loopback);
         var serial = RandomNumberGenerator.GetBytes(8);
         using var issued = request.Create(
-            Authority.SubjectName,
-            X509SignatureGenerator.CreateForRSA(Authority.GetRSAPrivateKey()!, RSASignaturePadding.Pkcs1),
+            issuer.SubjectName,
+            X509SignatureGenerator.CreateForRSA(issuer.GetRSAPrivateKey()!, RSASignaturePadding.Pkcs1),
             from,
             until,
             serial

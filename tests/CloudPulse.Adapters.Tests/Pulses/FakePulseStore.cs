@@ -1,3 +1,4 @@
+using CloudPulse.Conformance;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
 
@@ -15,6 +16,7 @@ public enum Flaw
     AveragesPercentiles,
     CursorSkipsTies,
     DeleteLeavesRollups,
+    MixesRegions,
 }
 
 /// <summary>A pulse store in memory that can be made wrong in one way at a time, to show that the contract notices.</summary>
@@ -80,6 +82,21 @@ internal sealed class FakePulseStore(TimeProvider clock, Flaw flaw) : IPulseWrit
         {
             var summaries = bounds.Zip(bounds.Skip(1)).Select(pair => Summarise(subject, pair.First, pair.Second)).ToList();
             return Task.FromResult<IReadOnlyList<PulseSummary>>(summaries);
+        }
+    }
+
+    public Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var own = _pulses.Where(pulse => pulse.Subject == subject);
+            return Task.FromResult(
+                PulseStoreOracle.BreakDown(
+                    flaw == Flaw.MixesRegions ? own.Select(pulse => pulse with { Region = Regions.Local }) : own,
+                    bounds,
+                    RawSince
+                )
+            );
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class ConditionEvaluationTests
             Code = 200,
             Latency = TimeSpan.FromMilliseconds(250.25),
             Address = "192.0.2.7",
-            CertificateExpiresAt = Now.AddHours(72),
+            Certificates = [new("CN=shop.example", "CN=Authority", Now.AddHours(72))],
             Body = Encoding.UTF8.GetBytes(body),
             Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
             {

@@ -48,6 +48,7 @@ public sealed class BadRequestTests(BadRequestTests.Server server) : IClassFixtu
             { "GET", Checks + "/1/pulses?from=yesterday", null, 400, "from", "yesterday", "2026-03-01T22:00:00Z" },
             { "GET", Checks + "/1/pulses?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", null, 400, "from", "2026-01-02", "before to" },
             { "GET", Checks + "/1/pulses?order=random", null, 400, "order", "random", "oldest_first" },
+            { "GET", Checks + "/1/breakdown?step=7s", null, 400, "step", "7s", "from 1m to 24h" },
             { "GET", Checks + "/1/summary?step=7s", null, 400, "step", "7s", "from 1m to 24h" },
             { "GET", Checks + "/1/summary?step=day&time_zone=Moon/Base", null, 400, "time_zone", "Moon/Base", "IANA" },
             { "GET", Checks + "/1/summary?time_zone=Europe/Berlin", null, 400, "time_zone", "goes with", "step=day" },

@@ -198,6 +198,39 @@ public sealed class CheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_breakdown_has_average_phases_by_step_and_the_regions_side_by_side()
+    {
+        await _web.CreateAsync("/api/v1/checks", Shop);
+        var start = DateTimeOffset.Parse("2026-01-01T00:00:00Z");
+        Pulse Of(int second, double connect, string region, PulseStatus status = PulseStatus.Up) =>
+            Pulse("shop-front", start.AddSeconds(second), status) with
+            {
+                Region = region,
+                Phases = new() { Connect = TimeSpan.FromMilliseconds(connect), Tls = second == 0 ? TimeSpan.FromMilliseconds(8) : null },
+            };
+        await _web.Pulses.RecordAsync(
+            [Of(0, 2, "local"), Of(1, 4, "far"), Of(2, 900, "far", PulseStatus.Down), Of(60, 7, "local")],
+            default
+        );
+
+        var told = await _web.GetJsonAsync("/api/v1/checks/shop-front/breakdown?step=1m&from=2026-01-01T00:00:00Z&to=2026-01-01T00:03:00Z");
+
+        Assert.Equal([2L, 1L, 0L], told.Items().Select(item => item!.Number("count")));
+        var mean = told.Items()[0]!["mean"]!;
+        Assert.Equal((3, 4), (mean["connect_ms"]!.GetValue<double>(), mean["tls_ms"]!.GetValue<double>()));
+        Assert.Null(mean["dns_ms"]);
+        Assert.Null(told.Items()[1]!["mean"]!["tls_ms"]);
+        Assert.Null(told.Items()[2]!["mean"]);
+        var regions = told["regions"]!.AsArray();
+        Assert.Equal(["far", "local"], regions.Select(region => region!.Text("region")));
+        Assert.Equal("down", regions[0]!.Text("status"));
+        Assert.Equal(0.5, regions[0]!["uptime"]!.GetValue<double>());
+        Assert.Equal(10, regions[1]!["latency"]!["p50_ms"]!.GetValue<double>());
+        Assert.NotNull(told["raw_since"]);
+        await _web.GetJsonAsync("/api/v1/checks/shop-front/breakdown");
+    }
+
+    [Fact]
     public async Task Uptime_is_told_by_both_definitions()
     {
         await _web.CreateAsync("/api/v1/checks", """{"name":"shop","url":"https://shop.example","interval":"10s","timeout":"5s"}""");

@@ -248,7 +248,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.False(await window.Page.Locator("#chart").IsVisibleAsync());
 
         await window.Page.Locator("button:text('Run now')").ClickAsync();
-        Assert.Contains("Probed.", await window.Page.Locator("#check-now [role=status]").First.InnerTextAsync());
+        Assert.Contains("Probed.", await window.Page.Locator("#notice").InnerTextAsync());
         await window.Page.Locator("button:text('Pause')").ClickAsync();
         Assert.True(host.World.Current.ById(1)!.Declaration.Paused);
     }
@@ -297,7 +297,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await window.GoAsync("/dashboard/checks/payments-1");
         var over = window.Page.Locator("#chart .u-over");
         await over.HoverAsync();
-        Assert.Matches("Median .* ms, p95 .* ms, p99 .* ms", await window.Page.Locator(".chart-tip").InnerTextAsync());
+        Assert.Matches("Median .* ms, p95 .* ms, p99 .* ms", await window.Page.Locator("#chart .chart-tip").InnerTextAsync());
         var before = await window.Page.Locator("#chart canvas").ScreenshotAsync();
 
         var box = (await over.BoundingBoxAsync())!;

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using CloudPulse.Conformance;
 using CloudPulse.Core.Model;
+using CloudPulse.Core.Probe;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudPulse.Web.Tests.Dashboard;
 
@@ -166,7 +168,7 @@ public sealed class CheckPageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.SeeOther, paused.StatusCode);
 
         page = await _host.GetPageAsync(paused.Headers.Location!.ToString());
-        Assert.Contains("Paused", page.QuerySelector("#check-now [role=status]")!.Words());
+        Assert.StartsWith("Paused.", page.QuerySelector("#notice")!.Words(), StringComparison.Ordinal);
         Assert.True(_host.World.Current.ByKey("shop")!.Declaration.Paused);
 
         using var resumed = await _host.SendFormAsync(page, "/dashboard/checks/shop/resume");
@@ -175,30 +177,56 @@ public sealed class CheckPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_now_probes_records_and_shows_the_result()
+    public async Task The_certificate_shown_last_is_said_with_the_days_that_are_left()
     {
-        _host.World.NextRun = PulseStatus.Down;
-        var page = await _host.GetPageAsync("/dashboard/checks/shop");
+        var now = _time.GetUtcNow();
+        Assert.DoesNotContain("Certificate", (await _host.GetPageAsync("/dashboard/checks/shop")).QuerySelector("#check-now")!.Words());
 
-        using var response = await _host.SendFormAsync(page, "/dashboard/checks/shop/run");
+        // Kept with a pulse before this process began.
+        var kept = new Dictionary<string, string>();
+        ServedCertificate.Write([new("CN=<b>shop", "CN=Authority", now.AddDays(41).AddHours(5))], kept);
+        _shop.Recorded.Add(_shop.Make(now.AddMinutes(-30).AddSeconds(1), PulseStatus.Up) with { Metadata = kept });
+        var text = (await _host.GetPageAsync("/dashboard/checks/shop")).QuerySelector("#check-now")!.Words();
+        Assert.Contains("CN=<b>shop expires in 41 days", text);
+        Assert.Contains("issued by CN=Authority", text);
 
-        var notice = (await _host.GetPageAsync(response.Headers.Location!.ToString())).QuerySelector("#check-now [role=status]")!.Words();
-        Assert.StartsWith("Probed.", notice, StringComparison.Ordinal);
-        Assert.Contains("Down", notice);
-        Assert.Contains("timeout: no answer within 10 s", notice);
-        Assert.Single(_shop.Recorded);
+        _host
+            .Services.GetRequiredService<CertificateMemory>()
+            .IsNews(_shop.Check.Definition, new("CN=shop", "CN=Authority", now.AddHours(-50)), now);
+        text = (await _host.GetPageAsync("/dashboard/checks/shop/live")).QuerySelector("#check-now")!.Words();
+        Assert.Contains("CN=shop expired 2 days ago", text);
     }
 
     [Fact]
-    public async Task Run_now_says_when_the_result_could_not_be_stored()
+    public async Task A_failure_shows_the_chain_as_it_was_sent()
     {
-        _host.World.StoreIsBroken = true;
-        var page = await _host.GetPageAsync("/dashboard/checks/shop");
+        var kept = new Dictionary<string, string> { ["address"] = "192.0.2.1" };
+        ServedCertificate.Write(
+            [
+                new("CN=shop", "CN=Middle", _time.GetUtcNow().AddDays(9)),
+                new("CN=Middle", "CN=Top", _time.GetUtcNow().AddDays(-1), "expired"),
+            ],
+            kept
+        );
+        _shop.Metadata = kept;
+        _shop.BadHours[(_time.GetUtcNow().ToUnixTimeSeconds() / 3600) - 3] = new(0, 0, 1, 0, 0);
 
-        using var response = await _host.SendFormAsync(page, "/dashboard/checks/shop/run");
+        var details = (await _host.GetPageAsync("/dashboard/checks/shop")).QuerySelector("[aria-labelledby=failures-title] details")!;
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        Assert.Contains("no space left on device", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "From local address 192.0.2.1",
+            string.Join(' ', details.QuerySelectorAll("dl > *").Skip(2).Select(fact => fact.Words()))
+        );
+        var rows = details
+            .QuerySelectorAll("tr:has(td)")
+            .Select(row => row.QuerySelectorAll("th, td").Select(cell => cell.Words()).ToArray());
+        Assert.Equal(
+            [
+                ["CN=shop", "CN=Middle", "–"],
+                ["CN=Middle", "CN=Top", "expired"],
+            ],
+            rows.Select(row => new[] { row[0], row[1], row[3] })
+        );
     }
 
     [Theory]

@@ -61,7 +61,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(health).AddSingleton<IBus, InProcessBus>();
         services.AddSingleton<IRegistry<Check>>(world).AddSingleton<IStatusBoard>(world).AddSingleton<IPulseReader>(world);
-        services.AddSingleton<ICheckRunner>(world).AddSingleton<IRecorder>(world);
+        services.AddSingleton<CertificateMemory>().AddSingleton<ICheckRunner>(world).AddSingleton<IRecorder>(world);
         services.AddSingleton<IIncidentStore>(world.Incidents).AddSingleton<IOutbox, FakeOutbox>();
         services.AddAuthentication().AddCookie();
         services
@@ -104,14 +104,28 @@ internal sealed class DashboardHost : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Sends an event that is about no subject to every open page.</summary>
+    public void TellAll(string type)
     {
-        Client.Dispose();
+        foreach (var listener in _listeners.Keys)
+        {
+            listener.Writer.TryWrite($"event: {type}\ndata: {{}}\n\n");
+        }
+    }
+
+    /// <summary>Breaks every live stream off.</summary>
+    public void HangUp()
+    {
         foreach (var listener in _listeners.Keys)
         {
             listener.Writer.TryComplete();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        HangUp();
         await _app.DisposeAsync();
     }
 
@@ -122,7 +136,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         _listeners[listener] = true;
         try
         {
-            await context.Response.WriteAsync(": hello\n\n", context.RequestAborted);
+            await context.Response.WriteAsync("retry: 100\n\n", context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
             await foreach (var message in listener.Reader.ReadAllAsync(context.RequestAborted))
             {

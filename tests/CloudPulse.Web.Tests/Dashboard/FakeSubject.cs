@@ -20,8 +20,8 @@ internal sealed class FakeSubject(Check check, double baseLatency, DateTimeOffse
 
     public Subject Subject { get; init; } = check.Subject;
 
-    /// <summary>What comes with each pulse of a service.</summary>
-    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    /// <summary>What comes with each pulse.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; set; }
 
     /// <summary>By hour since the Unix epoch: how many of the hour's results were not up.</summary>
     public SortedList<long, StatusCounts> BadHours { get; } = [];

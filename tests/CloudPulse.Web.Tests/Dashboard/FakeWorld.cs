@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CloudPulse.Conformance;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
@@ -46,6 +47,11 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
 
     /// <summary>What <see cref="RunAsync"/> finds.</summary>
     public PulseStatus NextRun { get; set; } = PulseStatus.Up;
+
+    /// <summary>What <see cref="RunAsync"/> waits for.</summary>
+    public Task RunGate { get; set; } = Task.CompletedTask;
+
+    public int RunsBegun { get; private set; }
 
     public bool StoreIsBroken { get; set; }
 
@@ -149,6 +155,16 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
             .. Enumerable.Range(0, bounds.Count - 1).Select(index => Find(subject)!.Summarise(bounds[index], bounds[index + 1])),
         ]);
 
+    public Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var rawSince = new DateTimeOffset(now.AddDays(-7).UtcDateTime.Date, TimeSpan.Zero);
+        var from = bounds[0] > rawSince ? bounds[0] : rawSince;
+        var to = bounds[^1] < now ? bounds[^1] : now;
+        var pulses = Find(subject) is { Status: not null } known ? known.Pulses(from, to) : [];
+        return Task.FromResult(PulseStoreOracle.BreakDown(pulses, bounds, rawSince));
+    }
+
     public Task<IReadOnlyList<StatusCounts[]>> CountAsync(
         IReadOnlyList<Subject> subjects,
         IReadOnlyList<DateTimeOffset> bounds,
@@ -168,8 +184,12 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
             .. (kind == SubjectKind.Check ? _subjects : _services).Values.Where(one => one.Status is not null).Select(one => one.Subject),
         ]);
 
-    public ValueTask<Pulse> RunAsync(CheckDefinition check, DateTimeOffset slot, string region, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_subjects[check.Key].Make(slot, NextRun));
+    public async ValueTask<Pulse> RunAsync(CheckDefinition check, DateTimeOffset slot, string region, CancellationToken cancellationToken)
+    {
+        RunsBegun++;
+        await RunGate.WaitAsync(cancellationToken);
+        return _subjects[check.Key].Make(slot, NextRun);
+    }
 
     public ValueTask<AppendVerdict[]> RecordAsync(IReadOnlyList<Pulse> pulses, CancellationToken cancellationToken)
     {

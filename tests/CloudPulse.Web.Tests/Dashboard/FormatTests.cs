@@ -33,6 +33,15 @@ public sealed class FormatTests
     [InlineData(97_200_000, "1 d 3 h")]
     public void Spans(double milliseconds, string expected) => Assert.Equal(expected, Format.Span(TimeSpan.FromMilliseconds(milliseconds)));
 
+    [Theory]
+    [InlineData(1_000, "expires in 41 days")]
+    [InlineData(36, "expires in 1 day")]
+    [InlineData(5, "expires in 5 h")]
+    [InlineData(-0.5, "expired 30 min ago")]
+    [InlineData(-72, "expired 3 days ago")]
+    public void Certificates_end(double hours, string expected) =>
+        Assert.Equal(expected, Format.Expiry(DateTimeOffset.UnixEpoch.AddHours(hours), DateTimeOffset.UnixEpoch));
+
     [Fact]
     public void Clipping_never_splits_a_character() => Assert.Equal("ab…", Format.Clip("ab👍c", 3));
 

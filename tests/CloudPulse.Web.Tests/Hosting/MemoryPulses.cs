@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CloudPulse.Conformance;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
 
@@ -95,6 +96,12 @@ internal sealed class MemoryPulses : IPulseReader, IRecorder
         }
 
         return Task.FromResult<IReadOnlyList<PulseSummary>>(summaries);
+    }
+
+    public Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken)
+    {
+        ThrowFault();
+        return Task.FromResult(PulseStoreOracle.BreakDown(Of(subject, bounds[0], bounds[^1]), bounds, DateTimeOffset.UnixEpoch));
     }
 
     public Task<IReadOnlyList<StatusCounts[]>> CountAsync(

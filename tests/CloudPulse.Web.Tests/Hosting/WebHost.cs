@@ -104,6 +104,7 @@ internal sealed class WebHost : IAsyncDisposable
             .AddSingleton(provider => new StoredUptime(provider.GetRequiredService<IPulseReader>(), () => DateTimeOffset.MinValue))
             .AddSingleton<SelfMonitor>()
             .AddSingleton<IModuleProbes, BlackboxProber>()
+            .AddSingleton<CertificateMemory>()
             .AddSingleton<FakeRunner>()
             .AddSingleton<ICheckRunner>(provider => provider.GetRequiredService<FakeRunner>())
             .AddSingleton<FakeBoard>()

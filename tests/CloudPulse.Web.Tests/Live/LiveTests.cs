@@ -64,38 +64,103 @@ public sealed class LiveTests
 
         time.Advance(TimeSpan.FromSeconds(15));
         Assert.StartsWith(":", await stream.LineAsync(line => line.StartsWith(':')), StringComparison.Ordinal);
+        Assert.Matches(@"^id: \d+-0$", await stream.LineAsync(line => line.Length > 0));
     }
 
     [Fact]
-    public async Task Who_comes_back_after_missing_something_is_told()
+    public async Task Who_comes_back_is_told_what_it_missed_in_order_and_once()
     {
         await using var web = await WebHost.StartAsync();
         string id;
-        using (var first = await FollowAsync(web, "?types=pulse"))
+        using (var first = await FollowAsync(web, "?types=pulse&kind=check"))
+        {
+            await PublishAsync(web, "first");
+            (_, id, _) = await first.NextAsync();
+        }
+
+        using var probe = await FollowAsync(web, "?subject=check/fourth");
+        await PublishAsync(web, Subject.Check("second"), Subject.Service("loud"), Subject.Check("third"), Subject.Check("fourth"));
+        await probe.NextAsync();
+
+        using var back = await FollowAsync(web, "?types=pulse&kind=check", id);
+        await PublishAsync(web, "fifth");
+        foreach (var key in (string[])["second", "third", "fourth", "fifth"])
+        {
+            Assert.Equal($"check/{key}", (await back.NextAsync()).Data.Text("subject"));
+        }
+    }
+
+    [Theory]
+    [InlineData("not-an-id")]
+    [InlineData("1-1")]
+    [InlineData("-")]
+    public async Task Who_comes_back_with_an_id_of_another_process_is_told_that_it_lagged(string id)
+    {
+        await using var web = await WebHost.StartAsync();
+        using var odd = await FollowAsync(web, "?types=pulse", id);
+        var (name, _, data) = await odd.NextAsync();
+        Assert.Equal("lagged", name);
+        Assert.Null(data["missed"]);
+    }
+
+    [Fact]
+    public async Task A_stream_begins_with_an_id_so_that_who_heard_nothing_can_come_back_too()
+    {
+        await using var web = await WebHost.StartAsync();
+        string id;
+        using (var quiet = await FollowAsync(web, ""))
+        {
+            id = (await quiet.LineAsync(line => line.StartsWith("id: ", StringComparison.Ordinal)))[4..];
+        }
+
+        await PublishAsync(web, "shop");
+        using var back = await FollowAsync(web, "", id);
+        Assert.Equal("check/shop", (await back.NextAsync()).Data.Text("subject"));
+    }
+
+    [Fact]
+    public async Task What_is_forgotten_is_said_by_kind()
+    {
+        await using var web = await WebHost.StartAsync();
+        string id;
+        using (var first = await FollowAsync(web, ""))
         {
             await PublishAsync(web, "shop");
             (_, id, _) = await first.NextAsync();
         }
 
-        using (var back = await FollowAsync(web, "?types=pulse", id))
-        {
-            await PublishAsync(web, "shop");
-            Assert.Equal("pulse", (await back.NextAsync()).Name);
-        }
+        using var probe = await FollowAsync(web, "?subject=service/last");
+        await PublishAsync(web, [.. Enumerable.Repeat(Subject.Service("loud"), LiveMemory.Capacity), Subject.Service("last")]);
+        await probe.NextAsync();
 
-        using var late = await FollowAsync(web, "?types=pulse", id);
-        Assert.Equal("lagged", (await late.NextAsync()).Name);
-        using var odd = await FollowAsync(web, "?types=pulse", "not-an-id");
-        Assert.Equal("lagged", (await odd.NextAsync()).Name);
+        using var services = await FollowAsync(web, "?kind=service", id);
+        Assert.Equal("lagged", (await services.NextAsync()).Name);
+        using var checks = await FollowAsync(web, "?kind=check", id);
+        await PublishAsync(web, "shop");
+        Assert.Equal("pulse", (await checks.NextAsync()).Name);
+    }
+
+    [Fact]
+    public async Task Who_follows_checks_hears_nothing_of_services()
+    {
+        await using var web = await WebHost.StartAsync();
+        using var checks = await FollowAsync(web, "?kind=check");
+        using var services = await FollowAsync(web, "?kind=service");
+        await PublishAsync(web, Subject.Service("loud"), Subject.Check("shop"), Subject.Service("last"));
+        Assert.Equal("check/shop", (await checks.NextAsync()).Data.Text("subject"));
+        Assert.Equal("service/loud", (await services.NextAsync()).Data.Text("subject"));
+        Assert.Equal("service/last", (await services.NextAsync()).Data.Text("subject"));
+        using var refused = await web.Client.GetAsync("/api/v1/events?kind=status_page");
+        await refused.ShouldBeAsync(400);
     }
 
     [Fact]
     public void A_slow_client_loses_events_and_holds_nobody_up()
     {
-        var slow = new LiveClient(LiveTypes.All, null);
+        var slow = new LiveClient(new(LiveTypes.All)) { Since = "1-0" };
         for (var number = 0; number < LiveClient.Capacity + 10; number++)
         {
-            slow.Offer(new(LiveTypes.Pulse, null, ReadOnlyMemory<byte>.Empty));
+            slow.Offer(ReadOnlyMemory<byte>.Empty);
         }
 
         Assert.Equal(10, slow.TakeMissed());
@@ -155,14 +220,16 @@ public sealed class LiveTests
         client.Dispose();
     }
 
-    private static async Task PublishAsync(WebHost web, params string[] keys) =>
+    private static Task PublishAsync(WebHost web, params string[] keys) => PublishAsync(web, [.. keys.Select(Subject.Check)]);
+
+    private static async Task PublishAsync(WebHost web, params Subject[] subjects) =>
         await web.Get<IBus>()
             .PublishAsync(
                 Topics.Recorded,
                 [
-                    .. keys.Select(key => new Pulse
+                    .. subjects.Select(subject => new Pulse
                     {
-                        Subject = Subject.Check(key),
+                        Subject = subject,
                         Time = DateTimeOffset.UnixEpoch,
                         Id = 1,
                         Status = PulseStatus.Up,

@@ -28,7 +28,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
     private TimeSpan? _tls;
     private TimeSpan? _firstByte;
     private TimeSpan? _transfer;
-    private DateTimeOffset? _certificateExpiresAt;
+    private IReadOnlyList<ServedCertificate>? _certificates;
     private IPAddress? _address;
     private ReadOnlyMemory<byte> _body;
 
@@ -87,7 +87,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
                 Transfer = _transfer,
             },
             Address = _address?.ToString(),
-            CertificateExpiresAt = _certificateExpiresAt,
+            Certificates = _certificates,
             Body = request.WantsBody ? _body : default,
             Headers = _reader?.Head?.Headers,
         };
@@ -134,7 +134,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
         if (tools.Idle.Take(request.CheckKey, next) is { } idle)
         {
             _connection = idle;
-            (_address, _certificateExpiresAt) = (idle.Address, idle.CertificateExpiresAt);
+            (_address, _certificates) = (idle.Address, idle.Certificates);
             var (failure, wasStale) = await TryReusedAsync(next);
             if (!wasStale)
             {
@@ -258,7 +258,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
         finally
         {
             _tls = Add(_tls, deadline.Between(start, deadline.Now));
-            _certificateExpiresAt = _connection!.CertificateExpiresAt = handshake.ExpiresAt;
+            _certificates = _connection!.Certificates = handshake.Certificates;
         }
 
         return handshake.Failure;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using CloudPulse.Adapters.Probes.Net;
+using CloudPulse.Core.Model;
 
 namespace CloudPulse.Adapters.Probes.Http;
 
@@ -14,7 +15,7 @@ internal sealed class HttpConnection(Socket socket, IPAddress address) : IDispos
 
     public SslStream? Tls { get; set; }
 
-    public DateTimeOffset? CertificateExpiresAt { get; set; }
+    public IReadOnlyList<ServedCertificate>? Certificates { get; set; }
 
     /// <summary>It has served a request before.</summary>
     public bool IsReused { get; set; }

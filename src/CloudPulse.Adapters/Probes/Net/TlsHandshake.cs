@@ -22,8 +22,8 @@ internal sealed class TlsHandshake(string serverName, bool verify, X509Certifica
     /// <summary>Takes what was negotiated and served, for whoever asks.</summary>
     public TlsTrace? Trace { get; init; }
 
-    /// <summary>The end of the served certificate, known once the server has shown it.</summary>
-    public DateTimeOffset? ExpiresAt { get; private set; }
+    /// <summary>What the server showed: its own certificate, and those above it when they were refused. Null: nothing yet.</summary>
+    public IReadOnlyList<ServedCertificate>? Certificates { get; private set; }
 
     /// <summary>Why it failed; null when it did not.</summary>
     public Failure? Failure { get; private set; }
@@ -91,13 +91,14 @@ internal sealed class TlsHandshake(string serverName, bool verify, X509Certifica
             return !verify;
         }
 
-        ExpiresAt = End(certificate);
         Trace?.Note(certificate, chain, isVerified: verify && errors == SslPolicyErrors.None);
         if (!verify || errors == SslPolicyErrors.None)
         {
+            Certificates = [ShownChain.Certificate(certificate)];
             return true;
         }
 
+        Certificates = ShownChain.Of(certificate, chain, time.GetUtcNow());
         var faults = chain?.ChainStatus.Where(status => status.Status != X509ChainStatusFlags.NoError).ToList() ?? [];
         var untrusted = faults.Where(fault => fault.Status != X509ChainStatusFlags.NotTimeValid).ToList();
         if (untrusted.Count > 0)
@@ -133,11 +134,10 @@ internal sealed class TlsHandshake(string serverName, bool verify, X509Certifica
             : $"{bad.Subject} expired at {Text(bad.NotAfter)}";
     }
 
-    private static bool IsInTime(X509Certificate2 certificate, DateTimeOffset now) => now >= Start(certificate) && now <= End(certificate);
+    private static bool IsInTime(X509Certificate2 certificate, DateTimeOffset now) =>
+        now >= Start(certificate) && now <= new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
 
     private static DateTimeOffset Start(X509Certificate2 certificate) => new(certificate.NotBefore.ToUniversalTime());
-
-    private static DateTimeOffset End(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
 
     private static string Text(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

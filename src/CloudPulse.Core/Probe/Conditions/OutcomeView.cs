@@ -23,7 +23,7 @@ internal sealed class OutcomeView(ProbeOutcome outcome, DateTimeOffset now) : ID
     public Observed Connected => Observed.Of(outcome.Connected);
 
     public Observed CertificateExpiration =>
-        outcome.CertificateExpiresAt is { } expiry ? Observed.OfMilliseconds(expiry - now) : Observed.Invalid;
+        outcome.Certificates is [var own, ..] ? Observed.OfMilliseconds(own.NotAfter - now) : Observed.Invalid;
 
     /// <summary>The whole body as text, without white space around it.</summary>
     public Observed Body => Observed.Of(_text ??= Encoding.UTF8.GetString(WithoutMark(outcome.Body.Span)).Trim());

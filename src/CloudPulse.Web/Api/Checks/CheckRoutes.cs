@@ -33,6 +33,14 @@ internal static class CheckRoutes
             .WithQuery(SummaryQuery.Parameters)
             .WithProblems(404);
         reads
+            .MapMethods("/{id}/breakdown", ReadRoutes.Methods, CheckStatistics.Breakdown)
+            .WithName("break_down_check")
+            .WithSummary(
+                "Average phases of a check, interval by interval, and its regions side by side: from raw pulses, while they are kept"
+            )
+            .WithQuery(SummaryQuery.Parameters)
+            .WithProblems(404);
+        reads
             .MapMethods("/{id}/uptime", ReadRoutes.Methods, CheckStatistics.Uptime)
             .WithName("get_check_uptime")
             .WithSummary("A check's uptime by ratio of checks and weighted by time")

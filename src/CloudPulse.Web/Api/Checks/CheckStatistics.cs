@@ -29,6 +29,28 @@ internal static class CheckStatistics
         return problem ?? await SummaryQuery.AnswerAsync(request, check.Subject, pulses, time, cancellationToken);
     }
 
+    public static async Task<Results<Ok<BreakdownView>, ProblemResult>> Breakdown(
+        string id,
+        HttpRequest request,
+        IRegistry<Check> checks,
+        IPulseReader pulses,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var (check, problem) = RouteId.Check(checks, id);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var query = new QueryReader(request);
+        var bounds = SummaryQuery.Read(query, time);
+        return query.Problem() is { } mistake
+            ? mistake
+            : TypedResults.Ok(BreakdownView.Of(check.Subject, await pulses.BreakDownAsync(check.Subject, bounds, cancellationToken)));
+    }
+
     public static async Task<Results<Ok<UptimeView>, ProblemResult>> Uptime(
         string id,
         HttpRequest request,

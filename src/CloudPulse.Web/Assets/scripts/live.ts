@@ -10,6 +10,7 @@ interface Told {
 
 const batchEvery = 1_000;
 const pollEvery = 5_000;
+const refusedFor = 10_000;
 const batchSize = 100;
 
 /**
@@ -33,30 +34,39 @@ export function startLive(): void {
   }
 
   const subject = root.dataset.subject;
-  const source = new EventSource(subject ? `/api/v1/events?subject=${encodeURIComponent(subject)}` : "/api/v1/events");
-  const updates = subject ? new OneSubject(subject) : new Board();
-  let lost = false;
-  source.addEventListener("open", () => {
-    say("on", "Live");
-    if (lost) {
-      lost = false;
-      updates.everything();
-    }
-  });
-  source.addEventListener("error", () => {
-    lost = true;
-    say("off", source.readyState === EventSource.CLOSED ? "Not live" : "Reconnecting");
-    void leaveWhenSignedOut();
-  });
-  for (const type of ["pulse", "incident", "check"]) {
-    source.addEventListener(type, (event) => {
-      const told = read((event as MessageEvent<string>).data);
-      if (told) {
-        updates.hear(type, told);
+  follow(subject ? `subject=${encodeURIComponent(subject)}` : "kind=check", subject ? new OneSubject(subject) : new Board(), say);
+}
+
+/** A connection that breaks goes on where it was, or is told that it lagged; one that is refused (a restart behind a proxy) begins anew. */
+function follow(query: string, updates: Updates, say: (state: string, words: string) => void): void {
+  let source: EventSource;
+  const open = (isAgain: boolean) => {
+    source = new EventSource(`/api/v1/events?${query}`);
+    source.addEventListener("open", () => {
+      say("on", "Live");
+      if (isAgain) {
+        isAgain = false;
+        updates.everything();
       }
     });
-  }
-  source.addEventListener("lagged", () => updates.everything());
+    source.addEventListener("error", () => {
+      say("off", "Reconnecting");
+      if (source.readyState === EventSource.CLOSED) {
+        setTimeout(() => open(true), refusedFor);
+      }
+      void leaveWhenSignedOut();
+    });
+    for (const type of ["pulse", "incident", "check"]) {
+      source.addEventListener(type, (event) => {
+        const told = read((event as MessageEvent<string>).data);
+        if (told) {
+          updates.hear(type, told);
+        }
+      });
+    }
+    source.addEventListener("lagged", () => updates.everything());
+  };
+  open(false);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) {
       updates.flushSoon();

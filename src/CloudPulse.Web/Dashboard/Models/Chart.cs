@@ -2,18 +2,15 @@ using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
 using CloudPulse.Core.Schedule;
+using static CloudPulse.Web.Dashboard.Models.ChartNumbers;
 
 namespace CloudPulse.Web.Dashboard.Models;
 
-/// <summary>The latency of a check or service over a range: one summary per step, and the incidents in it.</summary>
-public sealed record Chart(
-    ChartRange Range,
-    TimeSpan Step,
-    IReadOnlyList<PulseSummary> Points,
-    IReadOnlyList<Incident> Incidents,
-    IReadOnlyList<TimeRange> Maintenance,
-    DateTimeOffset Now
-);
+/// <summary>The latency of a check or service over a range: one summary per step, and what is shaded.</summary>
+public sealed record Chart(ChartRange Range, TimeSpan Step, IReadOnlyList<PulseSummary> Points, ChartShades Shades, DateTimeOffset Now);
+
+/// <summary>What lies behind the lines of a chart.</summary>
+public sealed record ChartShades(IReadOnlyList<Incident> Incidents, IReadOnlyList<TimeRange> Maintenance);
 
 /// <summary>What the chart's script draws: columns of equal length, null where there is no data.</summary>
 /// <param name="StepS">Length of a step in seconds.</param>
@@ -46,13 +43,23 @@ internal sealed record ChartData(
             [.. chart.Points.Select(point => Milliseconds(point.Latency?.P99))],
             [.. chart.Points.Select(point => point.Counts.Total)],
             [.. chart.Points.Select(point => point.Counts.Total == 0 ? null : (long?)point.Counts.Down)],
-            [.. chart.Incidents.Select(incident => new[] { Seconds(incident.StartedAt), Seconds(incident.EndedAt ?? chart.Now) })],
-            [.. chart.Maintenance.Select(window => new[] { Seconds(window.From), Seconds(window.To) })]
+            Spans(chart.Shades.Incidents, chart.Now),
+            Spans(chart.Shades.Maintenance)
         );
+}
 
-    private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000d;
+/// <summary>How the charts' scripts are told times and lengths.</summary>
+internal static class ChartNumbers
+{
+    public static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000d;
 
-    private static double? Milliseconds(TimeSpan? latency) => latency is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
+    public static double? Milliseconds(TimeSpan? latency) => latency is { } known ? Math.Round(known.TotalMilliseconds, 3) : null;
+
+    public static IReadOnlyList<double[]> Spans(IReadOnlyList<Incident> incidents, DateTimeOffset now) =>
+        [.. incidents.Select(incident => new[] { Seconds(incident.StartedAt), Seconds(incident.EndedAt ?? now) })];
+
+    public static IReadOnlyList<double[]> Spans(IReadOnlyList<TimeRange> windows) =>
+        [.. windows.Select(window => new[] { Seconds(window.From), Seconds(window.To) })];
 }
 
 internal sealed class ChartReader(IPulseReader pulses, IIncidentStore incidents, MaintenanceCalendar maintenance, TimeProvider time)
@@ -80,6 +87,27 @@ internal sealed class ChartReader(IPulseReader pulses, IIncidentStore incidents,
         var now = time.GetUtcNow();
         var bounds = range.Bounds(now, interval);
         var points = await pulses.SummariseAsync(subject, bounds, cancellationToken);
+        var shades = await ShadesAsync(troubled, maintained, bounds, cancellationToken);
+        return new(range, bounds[1] - bounds[0], points, shades, now);
+    }
+
+    /// <summary>The same steps by phase, and the regions.</summary>
+    public async Task<PhaseChart> ReadPhasesAsync(Check check, ChartRange range, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var bounds = range.Bounds(now, check.Definition.Interval);
+        var breakdown = await pulses.BreakDownAsync(check.Subject, bounds, cancellationToken);
+        var shades = await ShadesAsync([check.Subject], check, bounds, cancellationToken);
+        return new(range, bounds[1] - bounds[0], breakdown, shades, now);
+    }
+
+    private async Task<ChartShades> ShadesAsync(
+        IReadOnlyList<Subject> troubled,
+        Check? maintained,
+        IReadOnlyList<DateTimeOffset> bounds,
+        CancellationToken cancellationToken
+    )
+    {
         var shaded = new List<Incident>();
         foreach (var one in troubled)
         {
@@ -96,6 +124,6 @@ internal sealed class ChartReader(IPulseReader pulses, IIncidentStore incidents,
                     .Ranges(maintained.Definition, bounds[0], bounds[^1])
                     .Where(window => window.From < bounds[^1] && window.To > bounds[0]),
         ];
-        return new(range, bounds[1] - bounds[0], points, shaded, planned, now);
+        return new(shaded, planned);
     }
 }

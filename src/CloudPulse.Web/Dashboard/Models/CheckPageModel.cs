@@ -13,6 +13,9 @@ public sealed record CheckPageModel
     public required Health Health { get; init; }
     public SubjectStatus? Status { get; init; }
     public Pulse? Latest { get; init; }
+
+    /// <summary>The one that was shown last; null when none is known.</summary>
+    public ServedCertificate? Certificate { get; init; }
     public required BarStrip Hours { get; init; }
     public required BarStrip Days { get; init; }
     public required IReadOnlyList<UptimeLine> Uptimes { get; init; }

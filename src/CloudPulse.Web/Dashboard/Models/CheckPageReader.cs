@@ -2,6 +2,7 @@ using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Notify;
+using CloudPulse.Core.Probe;
 using CloudPulse.Core.Record;
 using CloudPulse.Core.Schedule;
 
@@ -16,11 +17,16 @@ internal sealed class CheckPageReader(
     SubjectHistoryReader histories,
     StoredUptime uptime,
     MaintenanceCalendar maintenance,
+    CertificateMemory certificates,
     TimeProvider time
 )
 {
     private const int MaxIncidents = 10;
     private const int MaxDeliveries = 20;
+
+    /// <summary>How many of the newest pulses are looked through for a certificate that this process was not shown itself.</summary>
+    private const int MaxPulsesForCertificate = 200;
+    private static readonly TimeSpan CertificatesKept = TimeSpan.FromDays(3);
 
     public async Task<CheckPageModel> ReadAsync(Check check, CancellationToken cancellationToken)
     {
@@ -35,6 +41,7 @@ internal sealed class CheckPageReader(
             Health = HealthExtensions.Of(check, status),
             Status = status,
             Latest = status?.Latest ?? pulses.Latest(check.Subject),
+            Certificate = certificates.Of(check.Definition) ?? await KeptCertificateAsync(check, now, cancellationToken),
             Hours = history.Hours,
             Days = history.Days,
             Uptimes = history.Uptimes,
@@ -80,6 +87,25 @@ internal sealed class CheckPageReader(
             cancellationToken
         );
         return page.Pulses is [var found, ..] ? found : null;
+    }
+
+    private async Task<ServedCertificate?> KeptCertificateAsync(Check check, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!check.Definition.Url.StartsWith(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var page = await pulses.PageAsync(
+            check.Subject,
+            now - CertificatesKept,
+            now.AddMilliseconds(1),
+            PageOrder.NewestFirst,
+            MaxPulsesForCertificate,
+            after: null,
+            cancellationToken
+        );
+        return page.Pulses.Select(pulse => ServedCertificate.Read(pulse.Metadata)).FirstOrDefault(chain => chain.Count > 0)?[0];
     }
 
     private async Task<IReadOnlyList<Delivery>> DeliveriesAsync(IReadOnlyList<Incident> newestFirst, CancellationToken cancellationToken)

@@ -97,6 +97,15 @@ internal static class Format
             : $"in {text}";
     }
 
+    /// <summary>Of a certificate: "expires in 41 days", "expires in 5 h", "expired 3 days ago".</summary>
+    public static string Expiry(DateTimeOffset end, DateTimeOffset now)
+    {
+        var left = end - now;
+        var size = left.Duration();
+        var text = size.TotalDays >= 1 ? Plural((long)size.TotalDays, "day") : Span(size);
+        return left > TimeSpan.Zero ? $"expires in {text}" : $"expired {text} ago";
+    }
+
     public static string Exact(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     public static string Machine(DateTimeOffset time) =>

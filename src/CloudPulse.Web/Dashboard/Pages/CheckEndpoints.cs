@@ -1,8 +1,5 @@
-using System.Globalization;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
-using CloudPulse.Core.Probe;
-using CloudPulse.Core.Record;
 using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Dashboard.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -19,13 +16,14 @@ internal static class CheckEndpoints
         routes.MapGet("/dashboard/checks/{key}/live", Update);
         routes.MapGet("/dashboard/checks/{key}/uptime", UptimeOf);
         routes.MapGet("/dashboard/checks/{key}/chart", ChartOf);
+        routes.MapGet("/dashboard/checks/{key}/phases", PhasesOf);
+        routes.MapGet("/dashboard/checks/{key}/phases/chart", PhaseChartOf);
     }
 
     public static void MapCheckForms(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/dashboard/checks/{key}/pause", Pause);
         routes.MapPost("/dashboard/checks/{key}/resume", Resume);
-        routes.MapPost("/dashboard/checks/{key}/run", Run);
     }
 
     private static async Task<IResult> Show(
@@ -89,6 +87,42 @@ internal static class CheckEndpoints
             : TypedResults.NotFound();
     }
 
+    private static async Task<IResult> PhasesOf(
+        string key,
+        string? range,
+        IRegistry<Check> checks,
+        ChartReader charts,
+        CancellationToken cancellationToken
+    )
+    {
+        if (checks.Current.ByKey(key) is not { } check)
+        {
+            return Page.NotFound($"check \"{key}\"");
+        }
+
+        var known = ChartRange.Parse(range) ?? ChartRange.Day;
+        return Page.Of<PhasesPage>(
+            new PhasesModel(check, AddressOf(key), known, await charts.ReadPhasesAsync(check, known, cancellationToken))
+        );
+    }
+
+    private static async Task<IResult> PhaseChartOf(
+        string key,
+        string? range,
+        IRegistry<Check> checks,
+        ChartReader charts,
+        HttpContext context,
+        CancellationToken cancellationToken
+    ) =>
+        checks.Current.ByKey(key) is { } check
+            ? await ChartAnswer.OfAsync(
+                range,
+                context,
+                known => charts.ReadPhasesAsync(check, known, cancellationToken),
+                PhaseChartData.From
+            )
+            : TypedResults.NotFound();
+
     private static Task<IResult> Pause(string key, IRegistry<Check> checks, CancellationToken cancellationToken) =>
         SetPaused(key, paused: true, checks, cancellationToken);
 
@@ -117,40 +151,6 @@ internal static class CheckEndpoints
         };
     }
 
-    /// <summary>Probes at once, outside the schedule, and records the result like any other.</summary>
-    private static async Task<IResult> Run(
-        string key,
-        IRegistry<Check> checks,
-        ICheckRunner runner,
-        IRecorder recorder,
-        TimeProvider time,
-        CancellationToken cancellationToken
-    )
-    {
-        if (checks.Current.ByKey(key) is not { } check)
-        {
-            return Page.NotFound($"check \"{key}\"");
-        }
-
-        var slot = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        var pulse = await runner.RunAsync(check.Definition, slot, Regions.Local, cancellationToken);
-        try
-        {
-            await recorder.RecordAsync([pulse], cancellationToken);
-        }
-        catch (PulseStoreException failure)
-        {
-            return Page.Message(
-                StatusCodes.Status503ServiceUnavailable,
-                "The result could not be stored",
-                $"The probe ended {HealthExtensions.Of(pulse.Status).Slug()}, but the store does not take it now: {failure.Message}"
-            );
-        }
-
-        var at = pulse.Time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        return new SeeOther($"{AddressOf(key)}?notice=ran&at={at}");
-    }
-
     private static async Task<Notice?> NoticeAsync(
         Check check,
         string? notice,
@@ -164,15 +164,9 @@ internal static class CheckEndpoints
             "resumed" => new("Resumed."),
             "created" => new("Created. Its first result comes within an interval, or at once with Run now."),
             "saved" => new("Saved."),
-            "ran" when at is > 0 and < MaxUnixMilliseconds => new(
-                "Probed.",
-                await reader.FindAsync(check, DateTimeOffset.FromUnixTimeMilliseconds(at.Value), cancellationToken)
-            ),
+            "ran" when UnixTime.Parse(at) is { } slot => new("Probed.", await reader.FindAsync(check, slot, cancellationToken)),
             _ => null,
         };
-
-    /// <summary>The year 9999: past it there is no DateTimeOffset.</summary>
-    private const long MaxUnixMilliseconds = 253_402_300_799_000;
 
     private static string AddressOf(string key) => $"/dashboard/checks/{Uri.EscapeDataString(key)}";
 }

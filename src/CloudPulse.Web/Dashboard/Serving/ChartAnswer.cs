@@ -9,7 +9,15 @@ internal static class ChartAnswer
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static async Task<IResult> OfAsync(string? range, HttpContext context, Func<ChartRange, Task<Chart>> read)
+    public static Task<IResult> OfAsync(string? range, HttpContext context, Func<ChartRange, Task<Chart>> read) =>
+        OfAsync(range, context, read, ChartData.From);
+
+    public static async Task<IResult> OfAsync<TChart, TData>(
+        string? range,
+        HttpContext context,
+        Func<ChartRange, Task<TChart>> read,
+        Func<TChart, TData> written
+    )
     {
         if (ChartRange.Parse(range) is not { } known)
         {
@@ -19,6 +27,6 @@ internal static class ChartAnswer
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Json(ChartData.From(await read(known)), Json);
+        return TypedResults.Json(written(await read(known)), Json);
     }
 }

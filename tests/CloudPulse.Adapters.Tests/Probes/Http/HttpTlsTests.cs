@@ -30,7 +30,7 @@ public sealed class HttpTlsTests
             var outcome = await Probing.HttpAsync(new($"https://{host}:{server.Port}/"), new() { Roots = TestCertificates.Roots });
             Assert.Equal(code, outcome.Failure?.Code);
             Assert.Equal(code is null ? "ok" : "", outcome.Text());
-            Assert.Equal(certificate.NotAfter.ToUniversalTime(), outcome.CertificateExpiresAt!.Value.UtcDateTime);
+            Assert.Equal(certificate.NotAfter.ToUniversalTime(), outcome.Certificates![0].NotAfter.UtcDateTime);
             Assert.True(outcome.Connected);
             Assert.NotNull(outcome.Phases!.Tls);
         }
@@ -45,7 +45,46 @@ public sealed class HttpTlsTests
         await using var server = ScriptedServer.Answering(Ok, certificate);
         var outcome = await Probing.HttpAsync(server.Url, new() { VerifyTls = false });
         Assert.Null(outcome.Failure);
-        Assert.Equal(certificate.NotAfter.ToUniversalTime(), outcome.CertificateExpiresAt!.Value.UtcDateTime);
+        Assert.Equal(certificate.NotAfter.ToUniversalTime(), outcome.Certificates![0].NotAfter.UtcDateTime);
+    }
+
+    [Fact]
+    public async Task A_refused_chain_is_shown_as_it_was_sent_with_what_is_wrong_with_each()
+    {
+        await using var whole = ScriptedServer.Answering(Ok, TestCertificates.Below, [TestCertificates.Intermediate]);
+        var trusted = await Probing.HttpAsync(whole.Url, new() { Roots = TestCertificates.Roots });
+        Assert.Null(trusted.Failure);
+        Assert.Equal(new("CN=localhost", "CN=Test intermediate", TestCertificates.ValidUntil), Assert.Single(trusted.Certificates!));
+
+        var untrusted = await Probing.HttpAsync(whole.Url);
+        Assert.Equal(FailureCodes.TlsUntrusted, untrusted.Failure?.Code);
+        Assert.Equal(["CN=localhost", "CN=Test intermediate"], untrusted.Certificates!.Select(shown => shown.Subject));
+        Assert.Equal("CN=Test authority", untrusted.Certificates![1].Issuer);
+        Assert.Equal("its issuer was not sent and is no trusted authority", untrusted.Certificates[1].Fault);
+
+        await using var lacking = ScriptedServer.Answering(Ok, TestCertificates.Below);
+        var cut = await Probing.HttpAsync(lacking.Url, new() { Roots = TestCertificates.Roots });
+        Assert.Equal("its issuer was not sent and is no trusted authority", Assert.Single(cut.Certificates!).Fault);
+    }
+
+    [Theory]
+    [InlineData(nameof(TestCertificates.Expired), "expired")]
+    [InlineData(nameof(TestCertificates.NotYetValid), "not valid before 20")]
+    [InlineData(nameof(TestCertificates.SelfSigned), "signed by itself and no trusted authority")]
+    [InlineData(nameof(TestCertificates.OtherName), null)]
+    public async Task What_is_wrong_with_a_certificate_is_said_in_words(string which, string? fault)
+    {
+        await using var server = ScriptedServer.Answering(Ok, Find(which));
+        var outcome = await Probing.HttpAsync(server.Url, new() { Roots = TestCertificates.Roots });
+        var shown = Assert.Single(outcome.Certificates!);
+        if (fault is null)
+        {
+            Assert.Null(shown.Fault);
+        }
+        else
+        {
+            Assert.StartsWith(fault, shown.Fault, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -129,7 +168,7 @@ public sealed class HttpTlsTests
                 TestContext.Current.CancellationToken
             );
             Assert.Null(outcome.Failure);
-            Assert.NotNull(outcome.CertificateExpiresAt);
+            Assert.Equal("CN=localhost", Assert.Single(outcome.Certificates!).Subject);
         }
 
         Assert.Equal(1, server.Connections);

@@ -46,6 +46,27 @@ internal sealed class RawReader(PartitionSet partitions, Sealer sealer)
         return found;
     }
 
+    /// <summary>Shows each pulse with from ≤ time &lt; to once, in no order, holding a chunk of them at a time.</summary>
+    public void Visit(SubjectState state, long from, long to, RowVisitor visit, CancellationToken cancellationToken)
+    {
+        // Memory first, as in a page.
+        var open = Open(state, Math.Max(from, sealer.RawSince), to, int.MaxValue, PageOrder.OldestFirst, after: null);
+        RemoveRepeated(open);
+        foreach (ref readonly var row in CollectionsMarshal.AsSpan(open))
+        {
+            visit(row);
+        }
+
+        foreach (var day in partitions.Days)
+        {
+            var (first, last) = (Math.Max(Math.Max(from, sealer.RawSince), day * Clock.Day), Math.Min(to, (day + 1) * Clock.Day));
+            if (first < last)
+            {
+                partitions.Find(day)?.Read(reader => Visit(reader, state.Id, first, last, open, visit, cancellationToken));
+            }
+        }
+    }
+
     /// <summary>All sealed pulses with from ≤ time &lt; to.</summary>
     public void CollectSealed(int subject, long from, long to, List<PulseRow> into)
     {
@@ -159,6 +180,32 @@ internal sealed class RawReader(PartitionSet partitions, Sealer sealer)
         return rows;
     }
 
+    private static bool Visit(
+        PartitionReader reader,
+        int subject,
+        long from,
+        long to,
+        List<PulseRow> open,
+        RowVisitor visit,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var chunk in reader.Overlapping(subject, from, to))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var mayRepeat = open.Count > 0 && chunk.Last >= open[0].Time && chunk.First <= open[^1].Time;
+            foreach (ref readonly var row in reader.Rows(chunk).AsSpan())
+            {
+                if (row.Time >= from && row.Time < to && !(mayRepeat && open.BinarySearch(row, IdentityOrder.Ascending) >= 0))
+                {
+                    visit(row);
+                }
+            }
+        }
+
+        return true;
+    }
+
     private static void RemoveRepeated(List<PulseRow> sorted)
     {
         var span = CollectionsMarshal.AsSpan(sorted);
@@ -174,3 +221,5 @@ internal sealed class RawReader(PartitionSet partitions, Sealer sealer)
         sorted.RemoveRange(kept, sorted.Count - kept);
     }
 }
+
+internal delegate void RowVisitor(in PulseRow row);

@@ -199,6 +199,20 @@ public sealed class SqlitePulseStore : IPulseWriter, IPulseReader, IAsyncDisposa
         }
     }
 
+    public Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bounds.Count, 2, nameof(bounds));
+        var instants = Instants(bounds);
+        var sum = new BreakdownSum(instants);
+        if (_subjects.TryFind(subject, out var state))
+        {
+            _raw.Visit(state, instants[0], instants[^1], sum.Add, cancellationToken);
+        }
+
+        var steps = sum.Steps().Select((step, index) => new PhaseSummary(bounds[index], bounds[index + 1], step.Count, step.Mean));
+        return Task.FromResult(new PulseBreakdown(RawSince, [.. steps], [.. sum.Regions()]));
+    }
+
     public Task<IReadOnlyList<StatusCounts[]>> CountAsync(
         IReadOnlyList<Subject> subjects,
         IReadOnlyList<DateTimeOffset> bounds,
