@@ -125,6 +125,13 @@ internal sealed partial class LiveConfiguration(
             return loaded.SortedErrors;
         }
 
+        if (source.Path is not { } path)
+        {
+            prober.Replace(modules);
+            TellOfKept();
+            return [];
+        }
+
         var applied = await _files.ApplyAsync(content, cancellationToken);
         if (applied.Errors.Count > 0)
         {
@@ -137,8 +144,21 @@ internal sealed partial class LiveConfiguration(
             Dangling(logger, warning);
         }
 
-        Applied(logger, source.Path ?? "no file", applied.Added, applied.Changed, applied.Removed, applied.Unchanged);
+        Applied(logger, path, applied.Added, applied.Changed, applied.Removed, applied.Unchanged);
         return [];
+    }
+
+    /// <summary>A start in the wrong folder must not end the watch over what the file declares.</summary>
+    private void TellOfKept()
+    {
+        if (_files.Count > 0)
+        {
+            Kept(logger, _files.Count);
+            health.Report(
+                Ailment,
+                $"There is no configuration file, and {_files.Count} objects came from one: they run on as they were. Start with --config FILE; what an empty file no longer declares is removed"
+            );
+        }
     }
 
     private void Refuse(string path, IReadOnlyList<ConfigurationError> errors)
@@ -168,6 +188,9 @@ internal sealed partial class LiveConfiguration(
         "Configuration applied from {Path}: {Added} added, {Changed} changed, {Removed} removed, {Unchanged} unchanged"
     )]
     private static partial void Applied(ILogger logger, string path, int added, int changed, int removed, int unchanged);
+
+    [LoggerMessage(LogLevel.Warning, "There is no configuration file; objects that came from one run on as they were: {Count}")]
+    private static partial void Kept(ILogger logger, int count);
 
     [LoggerMessage(LogLevel.Error, "{Error}")]
     private static partial void Mistake(ILogger logger, ConfigurationError error);

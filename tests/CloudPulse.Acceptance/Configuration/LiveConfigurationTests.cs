@@ -21,6 +21,16 @@ public sealed class LiveConfigurationTests
     }
 
     [Fact]
+    public async Task What_a_file_declared_runs_on_where_the_next_start_finds_no_file()
+    {
+        await using var fixture = await new ReloadFixture(A).StartAsync();
+        Assert.Empty(await fixture.StartWithoutFileAsync());
+
+        Assert.Equal(["http://a.example"], fixture.Urls);
+        Assert.Contains("1 objects came from one: they run on as they were", fixture.Ailment, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_file_is_refused_whole_with_every_error_and_the_old_one_runs_on()
     {
         await using var fixture = await new ReloadFixture(A).StartAsync();

@@ -54,6 +54,14 @@ internal sealed class ReloadFixture : IAsyncDisposable
         return this;
     }
 
+    /// <summary>As another start on the same data would, in a folder without a file.</summary>
+    public Task<IReadOnlyList<ConfigurationError>> StartWithoutFileAsync()
+    {
+        var source = _source with { Path = null };
+        var live = new LiveConfiguration(source, Configurations.Reader, _declarations, _prober, Health, _log);
+        return live.StartAsync(source.Load(), CancellationToken.None);
+    }
+
     /// <summary>Waits until the checks are those of <paramref name="urls"/>, woken by their changes.</summary>
     public async Task BecomesAsync(params string[] urls)
     {
