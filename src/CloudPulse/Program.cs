@@ -3,7 +3,6 @@ using CloudPulse.Commands;
 using CloudPulse.Hosting;
 
 SocketThreads.Configure();
-NativeHeap.Share();
 
 var root = new RootCommand(
     "CloudPulse watches services: it probes them, keeps their uptime, finds incidents and tells the right people once."

@@ -13,7 +13,7 @@ public sealed partial class Recorder(IBus bus, IPulseWriter store, SelfHealth he
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>After a commit the next pulses gather for so long: nobody waits for a probe's pulse, and a commit costs the same for many.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     public async ValueTask<AppendVerdict[]> RecordAsync(IReadOnlyList<Pulse> pulses, CancellationToken cancellationToken)
     {
