@@ -127,6 +127,24 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task The_overview_follows_services_too()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 1);
+        host.World.AddService("a/b");
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/");
+        await window.Page.Locator("li.row[data-key='a/b'] .st.up").WaitForAsync();
+
+        host.World.AddService("a/b", PulseStatus.Down);
+        await window.Page.Locator("li.row[data-key='a/b'] .st.down").WaitForAsync();
+        await window.Page.Locator("#totals h1:text('1 service is down')").WaitForAsync();
+
+        host.World.AddService("fresh");
+        await window.Page.Locator("li.row[data-key=fresh]").WaitForAsync();
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task A_check_page_follows_its_check_and_keeps_its_chart()
     {
         await using var host = await DashboardHost.StartAsync(checks: 1);

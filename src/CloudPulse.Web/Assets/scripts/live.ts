@@ -171,6 +171,7 @@ class Board extends Updates {
   private readonly inSight = new Set<Element>();
   private totals = false;
   private whole = false;
+  private services = Board.countOfServices();
   private readonly watcher = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {
@@ -189,9 +190,13 @@ class Board extends Updates {
     super();
     this.watch();
     document.addEventListener("htmx:after:swap", () => this.watch());
+    setInterval(() => this.askForServices(), pollEvery);
   }
 
   hear(type: string, subject: string): void {
+    if (subject.startsWith("service/")) {
+      return;
+    }
     if (type === "check" || (type === "incident" && new URLSearchParams(location.search).get("status"))) {
       this.whole = true;
     }
@@ -215,14 +220,38 @@ class Board extends Updates {
       this.totals = false;
       this.dirty.clear();
       await htmx.ajax("GET", location.pathname + location.search, { target: "#live-parts", select: "#live-parts", swap: "outerMorph" });
+      this.services = Board.countOfServices();
       return;
     }
     const rows = this.visible().slice(0, batchSize);
+    const services = this.services;
     this.totals = false;
     for (const row of rows) {
       this.dirty.delete(subjectOf(row));
     }
-    await patch(`/dashboard/live?ids=${rows.map((row) => row.id.slice(1)).join(",")}`);
+    await patch(`/dashboard/live?ids=${rows.map((row) => row.id).join(",")}`);
+    this.services = Board.countOfServices();
+    if (this.services !== services) {
+      this.everything();
+    }
+  }
+
+  /** Services may push thousands of events a second: those in sight are asked for every few seconds instead. */
+  private askForServices(): void {
+    if (this.services === 0) {
+      return;
+    }
+    this.totals = true;
+    for (const row of this.inSight) {
+      if (subjectOf(row).startsWith("service/")) {
+        this.dirty.add(subjectOf(row));
+      }
+    }
+    this.flushSoon();
+  }
+
+  private static countOfServices(): number {
+    return Number(document.querySelector<HTMLElement>("#totals")?.dataset.services ?? 0);
   }
 
   private visible(): Element[] {
@@ -240,7 +269,7 @@ class Board extends Updates {
 }
 
 function subjectOf(row: Element): string {
-  return `check/${(row as HTMLElement).dataset.key}`;
+  return `${row.id.startsWith("s") ? "service" : "check"}/${(row as HTMLElement).dataset.key}`;
 }
 
 /** A check's own page. */
