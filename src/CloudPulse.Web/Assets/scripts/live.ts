@@ -1,5 +1,4 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
-import { localise } from "./times";
 
 /** What an event of /api/v1/events says: all that is needed here is whom it is about. */
 interface Told {
@@ -40,6 +39,7 @@ export function startLive(): void {
 /** A connection that breaks goes on where it was, or is told that it lagged; one that is refused (a restart behind a proxy) begins anew. */
 function follow(query: string, updates: Updates, say: (state: string, words: string) => void): void {
   let source: EventSource;
+  let isLeaving = false;
   const open = (isAgain: boolean) => {
     source = new EventSource(`/api/v1/events?${query}`);
     source.addEventListener("open", () => {
@@ -54,7 +54,9 @@ function follow(query: string, updates: Updates, say: (state: string, words: str
       if (source.readyState === EventSource.CLOSED) {
         setTimeout(() => open(true), refusedFor);
       }
-      void leaveWhenSignedOut();
+      if (!isLeaving) {
+        void leaveWhenSignedOut();
+      }
     });
     for (const type of ["pulse", "incident", "check"]) {
       source.addEventListener(type, (event) => {
@@ -71,6 +73,11 @@ function follow(query: string, updates: Updates, say: (state: string, words: str
     if (!document.hidden) {
       updates.flushSoon();
     }
+  });
+  addEventListener("beforeunload", () => {
+    // The stream ends with the session, before the page that follows is there. Where none follows, as with a file, we stay.
+    isLeaving = true;
+    setTimeout(() => (isLeaving = false), pollEvery);
   });
   addEventListener("pagehide", () => source.close());
 }
@@ -161,7 +168,6 @@ async function patch(url: string): Promise<void> {
     throw new Error(String(response.status));
   }
   await htmx.swap({ sourceElement: document.body, text: await response.text(), target: document.body, swap: "none" });
-  localise(document);
 }
 
 /** The overview: rows, totals, open incidents. */
@@ -188,15 +194,12 @@ class Board extends Updates {
 
   constructor() {
     super();
-    this.watch();
-    document.addEventListener("htmx:after:swap", () => this.watch());
+    this.watch(document);
+    document.addEventListener("htmx:after:settle", (event) => this.watch(event.target as Element));
     setInterval(() => this.askForServices(), pollEvery);
   }
 
   hear(type: string, subject: string): void {
-    if (subject.startsWith("service/")) {
-      return;
-    }
     if (type === "check" || (type === "incident" && new URLSearchParams(location.search).get("status"))) {
       this.whole = true;
     }
@@ -258,8 +261,8 @@ class Board extends Updates {
     return [...this.inSight].filter((row) => row.isConnected && this.dirty.has(subjectOf(row)));
   }
 
-  private watch(): void {
-    for (const row of document.querySelectorAll("li.row")) {
+  private watch(root: ParentNode): void {
+    for (const row of root.querySelectorAll("li.row")) {
       if (!this.seen.has(row)) {
         this.seen.add(row);
         this.watcher.observe(row);

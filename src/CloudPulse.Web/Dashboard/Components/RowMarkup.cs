@@ -14,16 +14,16 @@ internal static class RowMarkup
     /// <param name="rows">Which.</param>
     /// <param name="now">For ages.</param>
     /// <param name="isUpdate">Each is sent alone, to take the place of the row that is shown.</param>
-    public static MarkupString Of(IReadOnlyList<OverviewRow> rows, DateTimeOffset now, bool isUpdate = false)
-    {
-        var html = new HtmlText();
-        foreach (var row in rows)
+    public static RenderFragment Of(IReadOnlyList<OverviewRow> rows, DateTimeOffset now, bool isUpdate = false) =>
+        page =>
         {
-            Add(html, row, now, isUpdate);
-        }
-
-        return html.ToMarkup();
-    }
+            var html = new HtmlText();
+            foreach (var row in rows)
+            {
+                Add(html, row, now, isUpdate);
+                page.AddMarkupContent(0, html.Take());
+            }
+        };
 
     private static void Add(HtmlText html, OverviewRow row, DateTimeOffset now, bool isUpdate)
     {
@@ -54,14 +54,14 @@ internal static class RowMarkup
             html.Add($"<path d=\"{line}\"></path>");
         }
 
-        html.Add($"</svg><span class=\"num\"><span class=\"sr-only\">Uptime </span><span class=\"k\">24 h </span>");
+        html.Add($"</svg><span class=\"num\" data-k=\"24 h\"><span class=\"sr-only\">Uptime </span>");
         html.Add($"{Format.Percent(row.History.Uptime24Hours)}</span>");
         AddNumber(html, "7 d", Format.Percent(row.History.Uptime7Days));
         AddNumber(html, "30 d", Format.Percent(row.History.Uptime30Days));
         AddNumber(html, "90 d", Format.Percent(row.History.Uptime90Days));
         AddNumber(html, "Latency", Format.Latency(row.Latest?.Latency));
         AddNumber(html, "p95", Format.Latency(row.History.P95));
-        html.Add($"<span class=\"num\"><span class=\"k\">{(row.IsService ? "Heard" : "Since")} </span>");
+        html.Add($"<span class=\"num\" data-k=\"{(row.IsService ? "Heard" : "Since")}\">");
         if (row.Since is { } since)
         {
             html.Add(
@@ -111,5 +111,5 @@ internal static class RowMarkup
     }
 
     private static void AddNumber(HtmlText html, string what, string number) =>
-        html.Add($"<span class=\"num\"><span class=\"k\">{what} </span>{number}</span>");
+        html.Add($"<span class=\"num\" data-k=\"{what}\">{number}</span>");
 }

@@ -39,7 +39,6 @@ internal sealed partial class LatencyCache(
     /// <summary>Starts a renewal when one is due, and gives it a moment.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        var services = await pulses.SubjectsAsync(SubjectKind.Service, cancellationToken);
         Task renewal;
         lock (_lock)
         {
@@ -49,12 +48,7 @@ internal sealed partial class LatencyCache(
                 _askedAt = now;
                 var isDue = now - _renewedAt >= KeptFor;
                 _renewedAt = isDue ? now : _renewedAt;
-                HashSet<Subject> all = [.. checks.Current.All.Select(check => check.Subject), .. services];
-                Subject[] wanted = [.. all.Where(subject => isDue || P95(subject) is null)];
-                _renewal =
-                    wanted.Length == 0
-                        ? _renewal
-                        : Task.Run(() => ReadAsync(all, wanted, now, lifetime.ApplicationStopping), CancellationToken.None);
+                _renewal = Task.Run(() => ReadAsync(isDue, now, lifetime.ApplicationStopping), CancellationToken.None);
             }
 
             renewal = _renewal;
@@ -66,33 +60,35 @@ internal sealed partial class LatencyCache(
         }
     }
 
-    private async Task ReadAsync(HashSet<Subject> all, Subject[] wanted, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task ReadAsync(bool isDue, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var window = new OverviewWindow(now);
         DateTimeOffset[] bounds = [window.FirstHourStart, window.Bounds[^1]];
         try
         {
-            foreach (var subject in wanted)
+            var services = await pulses.SubjectsAsync(SubjectKind.Service, cancellationToken);
+            HashSet<Subject> all = [.. checks.Current.All.Select(check => check.Subject), .. services];
+            foreach (var subject in all.Where(subject => isDue || P95(subject) is null))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var summary = await pulses.SummariseAsync(subject, bounds, cancellationToken);
                 _percentiles[subject] = summary is [{ Latency: { } latency }] ? latency.P95 : null;
                 _lines[subject] = await LineAsync(subject, window, cancellationToken);
             }
+
+            foreach (var gone in _percentiles.Keys.Where(subject => !all.Contains(subject)))
+            {
+                _percentiles.TryRemove(gone, out _);
+                _lines.TryRemove(gone, out _);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return;
+            // The program ends.
         }
         catch (Exception failure)
         {
             LogFailed(failure);
-        }
-
-        foreach (var gone in _percentiles.Keys.Where(subject => !all.Contains(subject)))
-        {
-            _percentiles.TryRemove(gone, out _);
-            _lines.TryRemove(gone, out _);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Components;
 
 namespace CloudPulse.Web.Dashboard.Serving;
 
@@ -20,7 +19,13 @@ internal sealed class HtmlText
         return this;
     }
 
-    public MarkupString ToMarkup() => new(_text.ToString());
+    /// <summary>What was added since it was last taken.</summary>
+    public string Take()
+    {
+        var text = _text.ToString();
+        _text.Clear();
+        return text;
+    }
 
     [InterpolatedStringHandler]
     internal readonly ref struct Holes
