@@ -65,7 +65,6 @@ internal sealed class PageWalk : IAsyncDisposable
                 await _window.Page.Locator("#chart canvas").WaitForAsync();
             }
 
-            await _window.Page.Locator("[hx-trigger~=load]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
             // Chromium complains of such an answer by itself.
             _window.Complaints.RemoveAll(complaint => status >= 400 && complaint.Contains($"status of {status}", StringComparison.Ordinal));
             await look(_window, address);

@@ -28,6 +28,7 @@ public sealed class Screenshots(Browser browser) : IClassFixture<Browser>
         await walk.GoEverywhereAsync(
             async (window, address) =>
             {
+                await window.Page.Locator("[hx-trigger~=load]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
                 var height = await UnrollAsync(window.Page, width);
                 await TakeAsync(window.Page, Path.Combine(Folder, look, NameOf(address)), height);
                 if (look == "light" && Shown.TryGetValue(address, out var last))

@@ -8,12 +8,14 @@ interface Told {
 }
 
 const batchEvery = 1_000;
+/** The overview hears of every check. */
+const boardEvery = 2_000;
 const pollEvery = 5_000;
 const refusedFor = 10_000;
 const batchSize = 100;
 
 /**
- * Follows the live stream and asks for the parts of the page that changed: at most one request a second, only for rows in sight; the
+ * Follows the live stream and asks for the parts of the page that changed: at most one request a second (the overview: every two), only for rows in sight; the
  * others wait until they are scrolled to. A hidden tab asks for nothing and catches up when it is looked at again.
  */
 export function startLive(): void {
@@ -134,7 +136,11 @@ function read(data: string): string | null {
 abstract class Updates {
   private timer: number | undefined;
   private busy = false;
-  private wait = batchEvery;
+  private wait: number;
+
+  constructor(private readonly every: number) {
+    this.wait = every;
+  }
 
   abstract hear(type: string, subject: string): void;
   abstract everything(): void;
@@ -152,7 +158,7 @@ abstract class Updates {
     this.busy = true;
     try {
       await this.ask();
-      this.wait = batchEvery;
+      this.wait = this.every;
     } catch {
       this.wait = Math.min(this.wait * 2, 30_000);
     } finally {
@@ -193,7 +199,7 @@ class Board extends Updates {
   );
 
   constructor() {
-    super();
+    super(boardEvery);
     this.watch(document);
     document.addEventListener("htmx:after:settle", (event) => this.watch(event.target as Element));
     setInterval(() => this.askForServices(), pollEvery);
@@ -280,7 +286,7 @@ class OneSubject extends Updates {
   private dirty = false;
 
   constructor(private readonly subject: string) {
-    super();
+    super(batchEvery);
   }
 
   hear(_type: string, subject: string): void {
