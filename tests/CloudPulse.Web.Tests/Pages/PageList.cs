@@ -77,6 +77,7 @@ internal static class PageList
         // Files and data of pages.
         "/dashboard/assets/{file}",
         "/dashboard/checks/{key}/chart",
+        "/dashboard/checks/{key}/phases/chart",
         "/dashboard/services/{name}/chart",
         "/dashboard/export/checks.{format}",
         "/dashboard/export/incidents.{format}",
@@ -84,6 +85,8 @@ internal static class PageList
         // Parts of pages.
         "/dashboard/live",
         "/dashboard/checks/{key}/live",
+        "/dashboard/checks/{key}/phases",
+        "/dashboard/checks/{key}/run",
         "/dashboard/checks/{key}/uptime",
         "/dashboard/services/{name}/live",
         // Led elsewhere.
