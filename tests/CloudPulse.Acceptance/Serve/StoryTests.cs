@@ -87,8 +87,15 @@ public sealed class StoryTests
         await page.Locator("#check-now .st.down").First.WaitForAsync();
         await orders.MendAsync(Cancel);
         await page.Locator("#check-now .st.up").First.WaitForAsync(Soon());
-        await page.GotoAsync(incident);
-        await page.Locator(".story li:has-text('Resolved')").WaitForAsync();
+        await Eventually.HoldsAsync(
+            "the incident's story ends well",
+            async _ =>
+            {
+                await page.GotoAsync(incident);
+                return await page.Locator(".story li:has-text('Resolved')").CountAsync() > 0;
+            },
+            Cancel
+        );
 
         // Others are shown how it is.
         await page.GotoAsync("/settings");
