@@ -8,14 +8,14 @@ PORT ?= 8080
 ORDERS_PORT ?= 8090
 RID ?= linux-x64
 
-BENCHES := throughput cpu lateness memory hanging alert queries disk ingest
+BENCHES := throughput cpu lateness memory hanging alert queries disk ingest status-page page
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help run test bench $(BENCHES:%=bench-%) publish lint fmt clean
+.PHONY: help run test screenshots bench $(BENCHES:%=bench-%) publish lint fmt clean
 
 help: ## List the tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  make bench-X   One measurement: $(BENCHES)"
 
 run: ## Build and run CloudPulse with the example configuration, and the Orders sample beside it
@@ -23,6 +23,9 @@ run: ## Build and run CloudPulse with the example configuration, and the Orders 
 
 test: ## Restore, build, run every test
 	@eng/test.sh
+
+screenshots: ## Take pictures of every page into artifacts/screenshots, and renew those of the README
+	@eng/screenshots.sh
 
 bench: ## Measure everything in docs/performance.md (BENCH_ARGS="--quick --runs 1 --update-docs")
 	@eng/bench.sh all $(BENCH_ARGS)

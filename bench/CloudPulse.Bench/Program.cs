@@ -15,6 +15,7 @@ Measurement[] all =
     Disk.Measurement,
     Ingest.Measurement,
     StatusPages.Measurement,
+    Pages.Measurement,
 ];
 
 var options = BenchOptions.Parse(args);

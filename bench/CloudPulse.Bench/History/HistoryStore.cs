@@ -1,3 +1,4 @@
+using System.Globalization;
 using CloudPulse.Adapters.Stores.Sqlite.Pulses;
 using CloudPulse.Conformance;
 using CloudPulse.Core.Model;
@@ -11,6 +12,43 @@ internal static class HistoryStore
 {
     /// <summary>Of the program's data directory.</summary>
     public const string Folder = "pulses";
+
+    private static readonly TimeSpan FreshFor = TimeSpan.FromHours(12);
+
+    /// <summary>A data directory under artifacts/, made once, and again when it has grown old: the last 24 hours must be full.</summary>
+    /// <param name="name">Of the folder.</param>
+    /// <param name="keys">The checks.</param>
+    /// <param name="interval">Between two pulses of a check.</param>
+    /// <param name="span">How far back it goes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<string> PrepareAsync(
+        string name,
+        IReadOnlyList<string> keys,
+        TimeSpan interval,
+        TimeSpan span,
+        CancellationToken cancellationToken
+    )
+    {
+        var data = Path.Combine(Repository.Root, "artifacts", name);
+        var done = new FileInfo(Path.Combine(data, "done"));
+        var now = TimeProvider.System.GetUtcNow();
+        if (done.Exists && now - new DateTimeOffset(done.LastWriteTimeUtc) < FreshFor)
+        {
+            return data;
+        }
+
+        if (Directory.Exists(data))
+        {
+            Directory.Delete(data, recursive: true);
+        }
+
+        Console.WriteLine($"  writing a history into {data}");
+        Directory.CreateDirectory(data);
+        var pulses = await WriteAsync(data, keys, interval, now - span, now, TimeSpan.FromHours(1), cancellationToken);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {pulses} pulses written"));
+        await File.WriteAllTextAsync(done.FullName, "", cancellationToken);
+        return data;
+    }
 
     /// <param name="data">The data directory.</param>
     /// <param name="keys">The checks.</param>

@@ -13,7 +13,6 @@ internal static class Queries
     private static readonly TimeSpan Months = TimeSpan.FromDays(395);
     private static readonly TimeSpan QuickMonths = TimeSpan.FromDays(40);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan FreshFor = TimeSpan.FromHours(12);
 
     public static Measurement Measurement { get; } =
         new(
@@ -27,7 +26,14 @@ internal static class Queries
 
     private static async Task<IReadOnlyList<double>> RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
-        var data = await HistoryAsync(options, cancellationToken);
+        string[] keys = [.. Enumerable.Range(0, Checks).Select(number => $"past-{number}")];
+        var data = await HistoryStore.PrepareAsync(
+            options.Quick ? "bench-history-quick" : "bench-history",
+            keys,
+            Interval,
+            options.Quick ? QuickMonths : Months,
+            cancellationToken
+        );
         using var workspace = new Workspace();
         await using var nginx = await Nginx.StartAsync(workspace, cancellationToken);
         var yaml = CheckYaml.File(CheckYaml.Checks("past", Checks, nginx.Url, "24h", "10s"));
@@ -57,31 +63,5 @@ internal static class Queries
         }
 
         return Percentiles.At(latencies, 0.95);
-    }
-
-    /// <summary>Made once, and again when it has grown old: the last 24 hours must be full.</summary>
-    private static async Task<string> HistoryAsync(BenchOptions options, CancellationToken cancellationToken)
-    {
-        var data = Path.Combine(Repository.Root, "artifacts", options.Quick ? "bench-history-quick" : "bench-history");
-        var done = new FileInfo(Path.Combine(data, "done"));
-        var now = TimeProvider.System.GetUtcNow();
-        if (done.Exists && now - new DateTimeOffset(done.LastWriteTimeUtc) < FreshFor)
-        {
-            return data;
-        }
-
-        if (Directory.Exists(data))
-        {
-            Directory.Delete(data, recursive: true);
-        }
-
-        Console.WriteLine($"  writing a history into {data}");
-        Directory.CreateDirectory(data);
-        string[] keys = [.. Enumerable.Range(0, Checks).Select(number => $"past-{number}")];
-        var span = options.Quick ? QuickMonths : Months;
-        var pulses = await HistoryStore.WriteAsync(data, keys, Interval, now - span, now, TimeSpan.FromHours(1), cancellationToken);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {pulses} pulses written"));
-        await File.WriteAllTextAsync(done.FullName, "", cancellationToken);
-        return data;
     }
 }

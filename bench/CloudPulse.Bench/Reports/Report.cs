@@ -64,7 +64,7 @@ internal static class Report
         await File.WriteAllTextAsync(path, JsonSerializer.Serialize(document, Json) + "\n", cancellationToken);
     }
 
-    /// <summary>Replaces what stands between the two markers of docs/performance.md.</summary>
+    /// <summary>Renews the rows of these results between the two markers of docs/performance.md; what was not measured stays.</summary>
     public static async Task UpdateDocsAsync(IReadOnlyList<Result> results, CancellationToken cancellationToken)
     {
         var path = Path.Combine(Repository.Root, "docs", "performance.md");
@@ -76,7 +76,19 @@ internal static class Report
             throw new InvalidOperationException($"{path} lacks the markers of the table.");
         }
 
-        await File.WriteAllTextAsync(path, page[..(from + Start.Length)] + "\n" + Table(results) + page[to..], cancellationToken);
+        var start = from + Start.Length;
+        await File.WriteAllTextAsync(path, page[..start] + "\n" + Merged(page[start..to], Table(results)) + page[to..], cancellationToken);
+    }
+
+    private static string Merged(string before, string after)
+    {
+        var rows = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var row in (before + after).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            rows[row.Split('|')[1].Trim()] = row;
+        }
+
+        return string.Concat(rows.Values.Select(row => row + "\n"));
     }
 
     private static string Number(double value) =>

@@ -24,6 +24,11 @@ execFileSync(process.execPath, [tailwind, "--input", "styles/app.css", "--output
   stdio: ["ignore", "ignore", "inherit"],
 });
 
+// daisyUI's switch of themes by a checkbox, which we don't use. With it, every class that changes anywhere has the browser style the whole
+// page anew.
+const sheet = join(output, "app.css");
+writeFileSync(sheet, readFileSync(sheet, "utf8").replaceAll(/:root:has\(input\.theme-controller[^)]*\),/g, ""));
+
 const report = [];
 for (const name of readdirSync(output)) {
   const plain = readFileSync(join(output, name));

@@ -28,6 +28,7 @@ public sealed class Browser : IAsyncLifetime
                     "--disable-gpu",
                     "--disable-quic",
                     "--no-first-run",
+                    "--hide-scrollbars",
                     "--disable-background-networking",
                     "--disable-component-update",
                     "--disable-sync",
@@ -55,6 +56,7 @@ public sealed class Browser : IAsyncLifetime
                 ColorScheme = scheme,
                 ViewportSize = new() { Width = width, Height = 844 },
                 JavaScriptEnabled = scripts,
+                TimezoneId = "UTC",
             }
         );
         return new(context, await context.NewPageAsync());
@@ -95,13 +97,15 @@ internal sealed class BrowserWindow : IAsyncDisposable
     public List<string> Complaints { get; } = [];
 
     /// <summary>Opens an address and waits for the live stream, where the page has one.</summary>
-    public async Task GoAsync(string address)
+    public async Task<IResponse?> GoAsync(string address)
     {
-        await Page.GotoAsync(address);
+        var answer = await Page.GotoAsync(address);
         if (await Page.Locator("#live").CountAsync() > 0 && await Page.Locator("html.js").CountAsync() > 0)
         {
             await Page.Locator("#live[data-state=on]").WaitForAsync();
         }
+
+        return answer;
     }
 
     /// <summary>How far the page is wider than the window.</summary>

@@ -12,55 +12,6 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Phone = 390;
 
-    public static TheoryData<string, ColorScheme, int> Looks
-    {
-        get
-        {
-            var data = new TheoryData<string, ColorScheme, int>();
-            foreach (
-                var address in (string[])
-                    [
-                        "/",
-                        "/dashboard/checks/search-2",
-                        "/dashboard/new-check",
-                        "/dashboard/checks/search-2/edit",
-                        "/dashboard/services",
-                        "/dashboard/services/orders",
-                        "/dashboard/incidents",
-                        "/dashboard/incidents/1",
-                        "/dashboard/about",
-                    ]
-            )
-            {
-                data.Add(address, ColorScheme.Light, 1280);
-                data.Add(address, ColorScheme.Dark, 1280);
-                data.Add(address, ColorScheme.Light, Phone);
-            }
-
-            return data;
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Looks))]
-    public async Task Pages_are_accessible_fit_the_window_and_do_not_complain(string address, ColorScheme scheme, int width)
-    {
-        await using var host = await DashboardHost.StartAsync(checks: 20);
-        host.Health.Report("disk_full", "No space left.");
-        host.World.AddService("orders", PulseStatus.Down, new Dictionary<string, string> { ["host"] = "a" });
-        await using var window = await browser.OpenAsync(host, scheme, width);
-        await window.GoAsync(address);
-
-        var axe = await window.Page.RunAxe();
-
-        Assert.Empty(
-            axe.Violations.Where(found => found.Impact is "serious" or "critical")
-                .Select(found => $"{found.Id}: {string.Join("; ", found.Nodes.Select(node => node.Html))}")
-        );
-        Assert.Equal(0, await window.OverflowAsync());
-        Assert.Empty(window.Complaints);
-    }
-
     [Theory]
     [InlineData(1280)]
     [InlineData(Phone)]
@@ -124,6 +75,24 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 
         await window.Page.Locator("li.row[data-key=fresh]").WaitForAsync();
         Assert.False(await window.Page.Locator("details[data-group=Payments]").EvaluateAsync<bool>("group => group.open"));
+    }
+
+    [Fact]
+    public async Task The_overview_follows_services_too()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 1);
+        host.World.AddService("a/b");
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/");
+        await window.Page.Locator("li.row[data-key='a/b'] .st.up").WaitForAsync();
+
+        host.World.AddService("a/b", PulseStatus.Down);
+        await window.Page.Locator("li.row[data-key='a/b'] .st.down").WaitForAsync();
+        await window.Page.Locator("#totals h1:text('1 service is down')").WaitForAsync();
+
+        host.World.AddService("fresh");
+        await window.Page.Locator("li.row[data-key=fresh]").WaitForAsync();
+        Assert.Empty(window.Complaints);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed class FakeSubject(Check check, double baseLatency, DateTimeOffse
     /// <summary>What comes with each pulse.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; set; }
 
+    /// <summary>What is wrong when it is down; null: something that its id decides.</summary>
+    public Failure? Trouble { get; init; }
+
     /// <summary>By hour since the Unix epoch: how many of the hour's results were not up.</summary>
     public SortedList<long, StatusCounts> BadHours { get; } = [];
 
@@ -70,7 +73,7 @@ internal sealed class FakeSubject(Check check, double baseLatency, DateTimeOffse
     {
         var counts = Count(from, to);
         var hour = (from.ToUnixTimeSeconds() / 3600d % 24) + (Check.Id % 7);
-        var median = baseLatency * (1 + (0.25 * Math.Sin(hour / 24 * Math.Tau)) + (0.08 * Math.Sin(from.ToUnixTimeSeconds() / 977d)));
+        var median = baseLatency * (1 + (0.25 * Math.Sin(hour / 24 * Math.Tau)) + (0.12 * Noise(from)));
         static TimeSpan Ms(double value) => TimeSpan.FromMilliseconds(value);
         return new()
         {
@@ -129,7 +132,14 @@ internal sealed class FakeSubject(Check check, double baseLatency, DateTimeOffse
             PulseStatus.Inconclusive => FailureCodes.NoRoute,
             _ => Codes[Check.Id % Codes.Length],
         };
-        var latency = TimeSpan.FromMilliseconds(status == PulseStatus.Degraded ? baseLatency * 6 : baseLatency);
+        var latency = TimeSpan.FromMilliseconds(
+            (status == PulseStatus.Degraded ? baseLatency * 6 : baseLatency) * (1 + (0.2 * Noise(time)))
+        );
+        if (status == PulseStatus.Down && Trouble?.Code == FailureCodes.Timeout)
+        {
+            latency = Check.Definition.Timeout;
+        }
+
         return new()
         {
             Subject = Subject,
@@ -140,9 +150,12 @@ internal sealed class FakeSubject(Check check, double baseLatency, DateTimeOffse
             Latency = status == PulseStatus.Inconclusive ? null : latency,
             Code =
                 status == PulseStatus.Up || status == PulseStatus.Degraded ? 200
-                : code == FailureCodes.Status ? 503
+                : (Trouble?.Code ?? code) == FailureCodes.Status ? 503
                 : null,
-            Failure = status == PulseStatus.Up ? null : new(code, Detail(code)),
+            Failure =
+                status == PulseStatus.Up ? null
+                : status == PulseStatus.Down && Trouble is { } trouble ? trouble
+                : new(code, Detail(code)),
             Phases = new()
             {
                 Dns = latency * 0.08,
@@ -165,6 +178,11 @@ internal sealed class FakeSubject(Check check, double baseLatency, DateTimeOffse
             FailureCodes.Slow => "took longer than 500 ms",
             _ => "no route to any address",
         };
+
+    /// <summary>From -1 to 1, the same whenever it is asked for.</summary>
+    private double Noise(DateTimeOffset time) => (2 * new Random(HashCode(time)).NextDouble()) - 1;
+
+    private int HashCode(DateTimeOffset time) => (int)((time.ToUnixTimeMilliseconds() / 1000 * 31) + (Check.Id * 7919)) & int.MaxValue;
 
     private long Slots(DateTimeOffset from, DateTimeOffset to)
     {

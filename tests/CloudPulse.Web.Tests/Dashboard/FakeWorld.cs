@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using CloudPulse.Conformance;
 using CloudPulse.Core.Configuration;
-using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Probe;
 using CloudPulse.Core.Record;
@@ -9,7 +7,7 @@ using CloudPulse.Core.Record;
 namespace CloudPulse.Web.Tests.Dashboard;
 
 /// <summary>Made-up checks with a plausible past, behind the ports that the pages read.</summary>
-internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, ICheckRunner, IRecorder
+internal sealed class FakeWorld : FakePulses, IRegistry<Check>, ICheckRunner, IRecorder
 {
     private static readonly string[] Groups = ["Shop", "Payments", "Search", "Platform", "Partners"];
     private static readonly string[] Things =
@@ -26,10 +24,9 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
         "mail",
     ];
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, FakeSubject> _subjects = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, FakeSubject> _services = new(StringComparer.Ordinal);
 
     public FakeWorld(int checks, TimeProvider time)
+        : base(time)
     {
         _time = time;
         Incidents = new(time);
@@ -55,22 +52,16 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
 
     public bool StoreIsBroken { get; set; }
 
-    /// <summary>How often counts of many checks were asked for at once.</summary>
-    public int CountQuestions { get; private set; }
-
-    /// <summary>How often results were asked for one by one.</summary>
-    public int PageQuestions { get; private set; }
-
     public RegistrySnapshot<Check> Current { get; private set; } =
         new([], FrozenDictionary<int, Check>.Empty, FrozenDictionary<string, Check>.Empty);
 
-    public FakeSubject this[string key] => _subjects[key];
+    public FakeSubject this[string key] => Subjects[Subject.Check(key)];
 
     /// <summary>Adds a service that pushed for a while, of late with this status.</summary>
     public FakeSubject AddService(string name, PulseStatus status = PulseStatus.Up, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var now = _time.GetUtcNow();
-        var id = 1000 + _services.Count;
+        var id = 1000 + Subjects.Keys.Count(subject => subject.Kind == SubjectKind.Service);
         var pseudo = new Check(
             Declare(id, name, ManagedBy.Api, null),
             Define(name, name) with
@@ -84,7 +75,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
             Metadata = metadata,
         };
         subject.Status = new(status, now, subject.Make(now.AddSeconds(-(id % 90)), status), IsFlapping: false, null);
-        return _services[name] = subject;
+        return Subjects[subject.Subject] = subject;
     }
 
     /// <summary>Adds a check that judges a service.</summary>
@@ -94,7 +85,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
     /// <summary>Adds a check as declared by a test, without any past.</summary>
     public FakeSubject Add(CheckDefinition definition, ManagedBy managedBy = ManagedBy.Api, string? origin = null)
     {
-        var subject = Put(_subjects.Count + 1, definition, managedBy, origin);
+        var subject = Put(Current.All.Count + 1, definition, managedBy, origin);
         Refresh();
         return subject;
     }
@@ -112,83 +103,16 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
     /// <summary>Makes a status current, with a pulse of it, as the evaluator would.</summary>
     public void Judge(string key, PulseStatus status, Incident? incident = null)
     {
-        var subject = _subjects[key];
+        var subject = this[key];
         var now = _time.GetUtcNow();
         subject.Status = new(status, now, subject.Make(now, status), IsFlapping: false, incident);
     }
-
-    public SubjectStatus? Get(Subject subject) => Find(subject)?.Status;
-
-    public Pulse? Latest(Subject subject) => Get(subject)?.Latest;
-
-    public Task<PulsePage> PageAsync(
-        Subject subject,
-        DateTimeOffset from,
-        DateTimeOffset to,
-        PageOrder order,
-        int limit,
-        PulseCursor? after,
-        CancellationToken cancellationToken
-    )
-    {
-        PageQuestions++;
-        var now = _time.GetUtcNow();
-        var pulses = Find(subject)!.Pulses(from, to > now ? now.AddMilliseconds(1) : to).OrderBy(pulse => pulse.Time).ToList();
-        if (order == PageOrder.NewestFirst)
-        {
-            pulses.Reverse();
-        }
-
-        var done = after is { } cursor ? pulses.FindIndex(pulse => pulse.Time.ToUnixTimeMilliseconds() == cursor.UnixMilliseconds) + 1 : 0;
-        Pulse[] page = [.. pulses.Skip(done).Take(limit)];
-        return Task.FromResult(
-            new PulsePage(page, page.Length == limit ? new PulseCursor(page[^1].Time.ToUnixTimeMilliseconds(), page[^1].Id) : null)
-        );
-    }
-
-    public Task<IReadOnlyList<PulseSummary>> SummariseAsync(
-        Subject subject,
-        IReadOnlyList<DateTimeOffset> bounds,
-        CancellationToken cancellationToken
-    ) =>
-        Task.FromResult<IReadOnlyList<PulseSummary>>([
-            .. Enumerable.Range(0, bounds.Count - 1).Select(index => Find(subject)!.Summarise(bounds[index], bounds[index + 1])),
-        ]);
-
-    public Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken)
-    {
-        var now = _time.GetUtcNow();
-        var rawSince = new DateTimeOffset(now.AddDays(-7).UtcDateTime.Date, TimeSpan.Zero);
-        var from = bounds[0] > rawSince ? bounds[0] : rawSince;
-        var to = bounds[^1] < now ? bounds[^1] : now;
-        var pulses = Find(subject) is { Status: not null } known ? known.Pulses(from, to) : [];
-        return Task.FromResult(PulseStoreOracle.BreakDown(pulses, bounds, rawSince));
-    }
-
-    public Task<IReadOnlyList<StatusCounts[]>> CountAsync(
-        IReadOnlyList<Subject> subjects,
-        IReadOnlyList<DateTimeOffset> bounds,
-        CancellationToken cancellationToken
-    )
-    {
-        CountQuestions++;
-        return Task.FromResult<IReadOnlyList<StatusCounts[]>>([
-            .. subjects.Select(subject =>
-                Enumerable.Range(0, bounds.Count - 1).Select(index => Find(subject)!.Count(bounds[index], bounds[index + 1])).ToArray()
-            ),
-        ]);
-    }
-
-    public Task<IReadOnlyList<Subject>> SubjectsAsync(SubjectKind kind, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Subject>>([
-            .. (kind == SubjectKind.Check ? _subjects : _services).Values.Where(one => one.Status is not null).Select(one => one.Subject),
-        ]);
 
     public async ValueTask<Pulse> RunAsync(CheckDefinition check, DateTimeOffset slot, string region, CancellationToken cancellationToken)
     {
         RunsBegun++;
         await RunGate.WaitAsync(cancellationToken);
-        return _subjects[check.Key].Make(slot, NextRun);
+        return this[check.Key].Make(slot, NextRun);
     }
 
     public ValueTask<AppendVerdict[]> RecordAsync(IReadOnlyList<Pulse> pulses, CancellationToken cancellationToken)
@@ -200,7 +124,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
 
         foreach (var pulse in pulses)
         {
-            var subject = _subjects[pulse.Subject.Key];
+            var subject = Subjects[pulse.Subject];
             subject.Recorded.Add(pulse);
             subject.Status = (subject.Status ?? new(pulse.Status, pulse.Time, pulse, false, null)) with { Latest = pulse };
         }
@@ -215,7 +139,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
             return Task.FromResult(WriteResult<Check>.Refused(WriteOutcome.NotFound));
         }
 
-        var subject = _subjects[check.Key];
+        var subject = this[check.Key];
         subject.Check = check with { Declaration = check.Declaration with { Paused = paused } };
         Refresh();
         return Task.FromResult(WriteResult<Check>.Written(subject.Check));
@@ -234,15 +158,6 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
 
     public Task<WriteResult<Check>> DeleteAsync(int id, long? ifVersion, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
-
-    public Task DeleteAsync(Subject subject, CancellationToken cancellationToken)
-    {
-        _services.Remove(subject.Key);
-        return Task.CompletedTask;
-    }
-
-    private FakeSubject? Find(Subject subject) =>
-        (subject.Kind == SubjectKind.Check ? _subjects : _services).GetValueOrDefault(subject.Key);
 
     private void Add(int id)
     {
@@ -320,7 +235,7 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
 
     private FakeSubject Put(int id, CheckDefinition definition, ManagedBy managedBy, string? origin)
     {
-        return _subjects[definition.Key] = new(
+        return Subjects[Subject.Check(definition.Key)] = new(
             new(Declare(id, definition.Key, managedBy, origin), definition),
             new Random(id).Next(20, 240),
             _time.GetUtcNow().AddDays(-120)
@@ -346,7 +261,13 @@ internal sealed class FakeWorld : IRegistry<Check>, IStatusBoard, IPulseReader, 
 
     private void Refresh()
     {
-        Check[] all = [.. _subjects.Values.Select(subject => subject.Check).OrderBy(check => check.Id)];
+        Check[] all =
+        [
+            .. Subjects
+                .Values.Where(subject => subject.Subject.Kind == SubjectKind.Check)
+                .Select(subject => subject.Check)
+                .OrderBy(check => check.Id),
+        ];
         Current = new(all, all.ToFrozenDictionary(check => check.Id), all.ToFrozenDictionary(check => check.Key, StringComparer.Ordinal));
         Changed?.Invoke();
     }

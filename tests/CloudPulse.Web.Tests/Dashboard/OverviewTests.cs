@@ -142,6 +142,70 @@ public sealed class OverviewTests
     }
 
     [Fact]
+    public async Task Services_have_rows_of_the_same_sort_and_count_with_the_checks()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        host.World.Add(FakeWorld.Define("shop", "Shop") with { Group = "services" });
+        host.World.Judge("shop", PulseStatus.Up);
+        host.World.AddService("a/b");
+        host.World.AddService("<b>bold", PulseStatus.Down);
+
+        var page = await host.GetPageAsync("/");
+
+        Assert.Equal(["services", "Services"], page.QuerySelectorAll("summary h2").Select(heading => heading.Words()));
+        Assert.Equal(["shop", "<b>bold", "a/b"], page.QuerySelectorAll("li.row").Select(row => row.GetAttribute("data-key")));
+        Assert.Equal("1 down, 2 up", page.QuerySelector("#totals [role=status]")!.Words());
+        Assert.Equal("1 service is down", page.QuerySelector("h1")!.Words());
+        var row = page.QuerySelectorAll("li.row")[1];
+        Assert.Equal("<b>bold", row.QuerySelector("a.name")!.TextContent);
+        Assert.Equal("/dashboard/services/%3Cb%3Ebold", row.QuerySelector("a.name")!.GetAttribute("href"));
+        Assert.NotNull(row.QuerySelector("svg.bars path"));
+        Assert.NotNull(row.QuerySelector("svg.spark path"));
+        Assert.EndsWith("ago", row.Words(), StringComparison.Ordinal);
+        Assert.Equal(1, host.World.CountQuestions);
+
+        Assert.Equal(
+            ["<b>bold", "a/b"],
+            (await host.GetPageAsync("/?kind=service")).QuerySelectorAll("li.row").Select(one => one.GetAttribute("data-key"))
+        );
+        Assert.Equal(
+            "service",
+            (await host.GetPageAsync("/?q=bold&status=down")).QuerySelector("select[name=kind] option:last-child")!.GetAttribute("value")
+        );
+        var csv = await host.Client.GetStringAsync("/dashboard/export/checks.csv?kind=service", TestContext.Current.CancellationToken);
+        Assert.Contains("a/b,a/b,,,service,up,", csv, StringComparison.Ordinal);
+
+        var update = await host.GetPageAsync($"/dashboard/live?ids={row.Id}");
+        Assert.Equal([row.Id], update.QuerySelectorAll("li.row[hx-swap-oob]").Select(one => one.Id));
+        Assert.Equal("2", update.QuerySelector("#totals")!.GetAttribute("data-services"));
+    }
+
+    [Theory]
+    [InlineData(1, 0, 0, 0, "The check is up")]
+    [InlineData(0, 0, 1, 0, "The service is up")]
+    [InlineData(2, 0, 0, 0, "All 2 checks are up")]
+    [InlineData(1, 0, 2, 0, "Everything is up: 1 check and 2 services")]
+    [InlineData(1, 1, 1, 0, "1 check is down")]
+    [InlineData(0, 2, 0, 1, "2 checks and 1 service are down")]
+    [InlineData(0, 0, 0, 0, "No checks yet")]
+    public async Task The_headline_tells_the_worst(int checksUp, int checksDown, int servicesUp, int servicesDown, string headline)
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        for (var number = 0; number < checksUp + checksDown; number++)
+        {
+            host.World.Add(FakeWorld.Define($"c{number}", $"c{number}"));
+            host.World.Judge($"c{number}", number < checksUp ? PulseStatus.Up : PulseStatus.Down);
+        }
+
+        for (var number = 0; number < servicesUp + servicesDown; number++)
+        {
+            host.World.AddService($"s{number}", number < servicesUp ? PulseStatus.Up : PulseStatus.Down);
+        }
+
+        Assert.Equal(headline, (await host.GetPageAsync("/")).QuerySelector("h1")!.Words());
+    }
+
+    [Fact]
     public async Task Open_incidents_stand_above_the_rows()
     {
         await using var host = await DashboardHost.StartAsync(checks: 0, _time);
@@ -219,9 +283,9 @@ public sealed class OverviewTests
     {
         await using var host = await DashboardHost.StartAsync(checks: 50, _time);
 
-        var update = await host.GetPageAsync("/dashboard/live?ids=7,3,999,x,3");
+        var update = await host.GetPageAsync("/dashboard/live?ids=c7,c3,c999,x,c3");
 
-        Assert.Equal(["c7", "c3"], update.QuerySelectorAll("li.row").Select(row => row.Id));
+        Assert.Equal(["c3", "c7"], update.QuerySelectorAll("li.row").Select(row => row.Id));
         Assert.All(update.QuerySelectorAll("li.row"), row => Assert.Equal("outerMorph", row.GetAttribute("hx-swap-oob")));
         Assert.Equal(
             (await host.GetPageAsync("/")).QuerySelector("#totals [role=status]")!.Words(),

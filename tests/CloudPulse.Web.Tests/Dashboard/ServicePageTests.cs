@@ -38,7 +38,7 @@ public sealed class ServicePageTests : IAsyncLifetime
         var row = (await _host.GetPageAsync("/dashboard/services")).QuerySelector("li.row")!;
 
         Assert.Equal("Down", row.QuerySelector(".st")!.Words());
-        var numbers = row.QuerySelectorAll(".num").Select(number => number.Words()).ToArray();
+        var numbers = row.QuerySelectorAll(".num").Select(number => $"{number.GetAttribute("data-k")} {number.Words()}").ToArray();
         Assert.Equal($"Rate {Format.Rate(recent / 90d)}", numbers[0]);
         var total = service.Count(_time.GetUtcNow().AddHours(-23.5), _time.GetUtcNow().AddMilliseconds(1)).Total;
         Assert.Equal($"Errors {Format.Share(5d / total)}", numbers[1]);

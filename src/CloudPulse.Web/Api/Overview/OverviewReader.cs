@@ -83,7 +83,7 @@ internal sealed class OverviewReader(
             Uptime7Days = week.Uptime,
             Uptime30Days = month.Uptime,
             Uptime90Days = (month + counts[0]).Uptime,
-            LatencyP95Ms = WebJson.Milliseconds(latencies.P95(check.Key)),
+            LatencyP95Ms = WebJson.Milliseconds(latencies.P95(check.Subject)),
         };
     }
 

@@ -3,9 +3,11 @@ import { startBars } from "./bars";
 import { startFolds } from "./folds";
 import { startForm } from "./form";
 import { startLive } from "./live";
+import { startProcess } from "./process";
 import { startSwitch } from "./switch";
 import { startTimes } from "./times";
 
+startProcess();
 startSwitch();
 startTimes();
 startBars();

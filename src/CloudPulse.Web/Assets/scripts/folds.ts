@@ -8,9 +8,9 @@ function folded(): Set<string> {
   }
 }
 
-function restore(): void {
+function restore(root: ParentNode): void {
   const names = folded();
-  for (const group of document.querySelectorAll<HTMLDetailsElement>("details[data-group]")) {
+  for (const group of root.querySelectorAll<HTMLDetailsElement>("details[data-group]")) {
     if (names.has(group.dataset.group ?? "")) {
       group.open = false;
     }
@@ -19,8 +19,8 @@ function restore(): void {
 
 /** Remembers which groups the viewer has folded. */
 export function startFolds(): void {
-  restore();
-  document.addEventListener("htmx:after:swap", restore);
+  restore(document);
+  document.addEventListener("htmx:after:settle", (event) => restore(event.target as Element));
   document.addEventListener(
     "toggle",
     (event) => {

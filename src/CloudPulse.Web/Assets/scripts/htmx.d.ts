@@ -8,6 +8,7 @@ declare module "htmx.org/dist/htmx.esm.js" {
   const htmx: {
     ajax(verb: string, path: string, options: { target: string; select: string; swap: string }): Promise<void>;
     swap(context: SwapContext): Promise<void>;
+    process(root: Element): void;
   };
   export default htmx;
 }

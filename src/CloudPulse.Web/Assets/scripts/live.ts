@@ -1,5 +1,4 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
-import { localise } from "./times";
 
 /** What an event of /api/v1/events says: all that is needed here is whom it is about. */
 interface Told {
@@ -9,13 +8,15 @@ interface Told {
 }
 
 const batchEvery = 1_000;
+/** The overview hears of every check. */
+const boardEvery = 2_000;
 const pollEvery = 5_000;
 const refusedFor = 10_000;
 const batchSize = 100;
 
 /**
- * Follows the live stream and asks for the parts of the page that changed: at most one request a second, only for rows in sight; the
- * others wait until they are scrolled to. A hidden tab asks for nothing and catches up when it is looked at again.
+ * Follows the live stream and asks for the parts of the page that changed: at most one request a second (the overview: every two), only for
+ * rows in sight; the others wait until they are scrolled to. A hidden tab asks for nothing and catches up when it is looked at again.
  */
 export function startLive(): void {
   const root = document.querySelector<HTMLElement>("[data-live]");
@@ -40,6 +41,7 @@ export function startLive(): void {
 /** A connection that breaks goes on where it was, or is told that it lagged; one that is refused (a restart behind a proxy) begins anew. */
 function follow(query: string, updates: Updates, say: (state: string, words: string) => void): void {
   let source: EventSource;
+  let isLeaving = false;
   const open = (isAgain: boolean) => {
     source = new EventSource(`/api/v1/events?${query}`);
     source.addEventListener("open", () => {
@@ -54,7 +56,9 @@ function follow(query: string, updates: Updates, say: (state: string, words: str
       if (source.readyState === EventSource.CLOSED) {
         setTimeout(() => open(true), refusedFor);
       }
-      void leaveWhenSignedOut();
+      if (!isLeaving) {
+        void leaveWhenSignedOut();
+      }
     });
     for (const type of ["pulse", "incident", "check"]) {
       source.addEventListener(type, (event) => {
@@ -71,6 +75,11 @@ function follow(query: string, updates: Updates, say: (state: string, words: str
     if (!document.hidden) {
       updates.flushSoon();
     }
+  });
+  addEventListener("beforeunload", () => {
+    // The stream ends with the session, before the page that follows is there. Where none follows, as with a file, we stay.
+    isLeaving = true;
+    setTimeout(() => (isLeaving = false), pollEvery);
   });
   addEventListener("pagehide", () => source.close());
 }
@@ -127,7 +136,11 @@ function read(data: string): string | null {
 abstract class Updates {
   private timer: number | undefined;
   private busy = false;
-  private wait = batchEvery;
+  private wait: number;
+
+  constructor(private readonly every: number) {
+    this.wait = every;
+  }
 
   abstract hear(type: string, subject: string): void;
   abstract everything(): void;
@@ -145,7 +158,7 @@ abstract class Updates {
     this.busy = true;
     try {
       await this.ask();
-      this.wait = batchEvery;
+      this.wait = this.every;
     } catch {
       this.wait = Math.min(this.wait * 2, 30_000);
     } finally {
@@ -161,7 +174,6 @@ async function patch(url: string): Promise<void> {
     throw new Error(String(response.status));
   }
   await htmx.swap({ sourceElement: document.body, text: await response.text(), target: document.body, swap: "none" });
-  localise(document);
 }
 
 /** The overview: rows, totals, open incidents. */
@@ -171,6 +183,7 @@ class Board extends Updates {
   private readonly inSight = new Set<Element>();
   private totals = false;
   private whole = false;
+  private services = Board.countOfServices();
   private readonly watcher = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {
@@ -186,9 +199,10 @@ class Board extends Updates {
   );
 
   constructor() {
-    super();
-    this.watch();
-    document.addEventListener("htmx:after:swap", () => this.watch());
+    super(boardEvery);
+    this.watch(document);
+    document.addEventListener("htmx:after:settle", (event) => this.watch(event.target as Element));
+    setInterval(() => this.askForServices(), pollEvery);
   }
 
   hear(type: string, subject: string): void {
@@ -215,22 +229,46 @@ class Board extends Updates {
       this.totals = false;
       this.dirty.clear();
       await htmx.ajax("GET", location.pathname + location.search, { target: "#live-parts", select: "#live-parts", swap: "outerMorph" });
+      this.services = Board.countOfServices();
       return;
     }
     const rows = this.visible().slice(0, batchSize);
+    const services = this.services;
     this.totals = false;
     for (const row of rows) {
       this.dirty.delete(subjectOf(row));
     }
-    await patch(`/dashboard/live?ids=${rows.map((row) => row.id.slice(1)).join(",")}`);
+    await patch(`/dashboard/live?ids=${rows.map((row) => row.id).join(",")}`);
+    this.services = Board.countOfServices();
+    if (this.services !== services) {
+      this.everything();
+    }
+  }
+
+  /** Services may push thousands of events a second: those in sight are asked for every few seconds instead. */
+  private askForServices(): void {
+    if (this.services === 0) {
+      return;
+    }
+    this.totals = true;
+    for (const row of this.inSight) {
+      if (subjectOf(row).startsWith("service/")) {
+        this.dirty.add(subjectOf(row));
+      }
+    }
+    this.flushSoon();
+  }
+
+  private static countOfServices(): number {
+    return Number(document.querySelector<HTMLElement>("#totals")?.dataset.services ?? 0);
   }
 
   private visible(): Element[] {
     return [...this.inSight].filter((row) => row.isConnected && this.dirty.has(subjectOf(row)));
   }
 
-  private watch(): void {
-    for (const row of document.querySelectorAll("li.row")) {
+  private watch(root: ParentNode): void {
+    for (const row of root.querySelectorAll("li.row")) {
       if (!this.seen.has(row)) {
         this.seen.add(row);
         this.watcher.observe(row);
@@ -240,7 +278,7 @@ class Board extends Updates {
 }
 
 function subjectOf(row: Element): string {
-  return `check/${(row as HTMLElement).dataset.key}`;
+  return `${row.id.startsWith("s") ? "service" : "check"}/${(row as HTMLElement).dataset.key}`;
 }
 
 /** A check's own page. */
@@ -248,7 +286,7 @@ class OneSubject extends Updates {
   private dirty = false;
 
   constructor(private readonly subject: string) {
-    super();
+    super(batchEvery);
   }
 
   hear(_type: string, subject: string): void {

@@ -6,6 +6,9 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+/** Ages that are counted on: when the element's is due to read otherwise. There may be thousands. */
+const due = new Map<HTMLTimeElement, number>();
+
 function ago(seconds: number): string {
   const size = Math.abs(seconds);
   for (const [unit, length] of units) {
@@ -16,22 +19,51 @@ function ago(seconds: number): string {
   return size < 5 ? "just now" : relative.format(-Math.trunc(seconds), "second");
 }
 
-/** Puts every <time> within `root` into the viewer's zone (on hover) and counts its age on. */
+/** Half a unit, so that an age is never told wrong for longer. */
+function goodFor(seconds: number): number {
+  const size = Math.abs(seconds);
+  return 500 * (units.find(([, length]) => size >= length)?.[1] ?? 1);
+}
+
+function tell(element: HTMLTimeElement, now: number): void {
+  const at = Date.parse(element.dateTime);
+  if (Number.isNaN(at)) {
+    return;
+  }
+  const isAge = element.dataset.exact === undefined;
+  const text = isAge ? ago((now - at) / 1000) : exact.format(at);
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+  if (isAge) {
+    due.set(element, now + goodFor((now - at) / 1000));
+  }
+}
+
+/** Puts every <time> within `root` into the viewer's zone and counts its age on. */
 export function localise(root: ParentNode): void {
   const now = Date.now();
   for (const element of root.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
-    const at = Date.parse(element.dateTime);
-    if (Number.isNaN(at)) {
-      continue;
+    tell(element, now);
+  }
+}
+
+function countOn(): void {
+  const now = Date.now();
+  for (const [element, at] of due) {
+    if (!element.isConnected) {
+      due.delete(element);
+    } else if (at <= now) {
+      tell(element, now);
     }
-    const text = element.dataset.exact === undefined ? ago((now - at) / 1000) : exact.format(at);
-    if (element.textContent !== text) {
-      element.textContent = text;
-    }
-    if (!element.dataset.local) {
-      element.dataset.local = "1";
-      element.title = exact.format(at);
-    }
+  }
+}
+
+/** The exact moment in the viewer's zone, once somebody points at it. */
+function nameExactly(event: Event): void {
+  const element = event.target;
+  if (element instanceof HTMLTimeElement) {
+    element.title = exact.format(Date.parse(element.dateTime));
   }
 }
 
@@ -39,8 +71,9 @@ export function startTimes(): void {
   localise(document);
   setInterval(() => {
     if (!document.hidden) {
-      localise(document);
+      countOn();
     }
   }, 10_000);
-  document.addEventListener("htmx:after:swap", () => localise(document));
+  document.addEventListener("mouseover", nameExactly);
+  document.addEventListener("htmx:after:settle", (event) => localise(event.target as Element));
 }

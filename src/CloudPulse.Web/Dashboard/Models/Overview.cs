@@ -28,7 +28,7 @@ public enum OverviewView
     Cards,
 }
 
-/// <summary>Which checks the overview shows, and how; lives in the address. Null fields match all.</summary>
+/// <summary>Which checks and services the overview shows, and how; lives in the address. Null fields match all.</summary>
 public sealed record OverviewFilter(string? Search = null, Health? Status = null, string? Tag = null)
 {
     public string? Group { get; init; }
@@ -52,12 +52,12 @@ public sealed record OverviewFilter(string? Search = null, Health? Status = null
             View = Choice.Parse<OverviewView>(query["view"]) ?? default,
         };
 
-    public bool Matches(CheckRow row) =>
+    public bool Matches(OverviewRow row) =>
         (Status is null || row.Health == Status)
-        && (Tag is null || row.Definition.Tags.Contains(Tag, StringComparer.OrdinalIgnoreCase))
-        && (Group is null || string.Equals(row.Definition.Group, Group, StringComparison.OrdinalIgnoreCase))
-        && (Kind is null || row.Definition.Kind == Kind)
-        && (Search is null || MatchesSearch(row.Definition));
+        && (Tag is null || row.Tags.Contains(Tag, StringComparer.OrdinalIgnoreCase))
+        && (Group is null || string.Equals(row.Group, Group, StringComparison.OrdinalIgnoreCase))
+        && (Kind is null || row.Kind == Kind)
+        && (Search is null || SearchWords.AllIn(Search, [row.Name, row.Subject.Key, row.Url, row.Group, .. row.Tags]));
 
     public string Query() =>
         new AddressQuery()
@@ -72,12 +72,9 @@ public sealed record OverviewFilter(string? Search = null, Health? Status = null
 
     /// <summary>The address of the overview with this filter.</summary>
     public string Address() => "/" + Query();
-
-    private bool MatchesSearch(CheckDefinition check) =>
-        SearchWords.AllIn(Search!, [check.Name, check.Key, check.Url, check.Group, .. check.Tags]);
 }
 
-/// <summary>How many checks there are of each <see cref="Health"/>, whatever the filter.</summary>
+/// <summary>How many there are of each <see cref="Health"/>, whatever the filter.</summary>
 public sealed record Totals(IReadOnlyDictionary<Health, int> Counts)
 {
     public int Of(Health health) => Counts.GetValueOrDefault(health);
@@ -91,24 +88,17 @@ public sealed record Totals(IReadOnlyDictionary<Health, int> Counts)
             HealthExtensions.All.Where(health => Of(health) > 0).Select(health => $"{Format.Count(Of(health))} {health.Slug()}")
         );
 
-    public string Headline =>
-        (Of(Health.Down), Of(Health.Degraded), Of(Health.Up)) switch
-        {
-            (> 0 and var down, _, _) => Format.Plural(down, "check is down", "checks are down"),
-            (_, > 0 and var degraded, _) => Format.Plural(degraded, "check is degraded", "checks are degraded"),
-            (_, _, > 0 and var up) when up + Of(Health.Paused) == All => up == 1
-                ? "The check is up"
-                : $"All {Format.Count(up)} checks are up",
-            (_, _, > 0) => "Nothing is down",
-            _ when All == 0 => "No checks yet",
-            _ when All == Of(Health.Paused) => "Everything is paused",
-            _ => "Waiting for the first results",
-        };
+    public static Totals Of(IEnumerable<Health> healths) => new(healths.CountBy(health => health).ToDictionary());
 
-    public static Totals Of(IEnumerable<CheckRow> rows) => new(rows.CountBy(row => row.Health).ToDictionary());
+    public static Totals operator +(Totals one, Totals other) =>
+        new(HealthExtensions.All.ToDictionary(health => health, health => one.Of(health) + other.Of(health)));
 }
 
-public sealed record CheckGroup(string? Name, IReadOnlyList<CheckRow> Rows);
+/// <summary>Rows that stand together.</summary>
+/// <param name="Name">Null: of checks without a group, and of services.</param>
+/// <param name="Rows">In the order asked for.</param>
+/// <param name="IsOfServices">Holds the services, else checks.</param>
+public sealed record OverviewGroup(string? Name, IReadOnlyList<OverviewRow> Rows, bool IsOfServices = false);
 
 /// <summary>An open incident with the check's name.</summary>
 public sealed record IncidentLine(Incident Incident, string Name, string? CheckKey);
@@ -118,14 +108,39 @@ public sealed record Overview
 {
     public required DateTimeOffset Now { get; init; }
     public required OverviewFilter Filter { get; init; }
-    public required Totals Totals { get; init; }
-    public required IReadOnlyList<CheckGroup> Groups { get; init; }
+    public required Totals Checks { get; init; }
+    public required Totals Services { get; init; }
+    public required IReadOnlyList<OverviewGroup> Groups { get; init; }
     public required IReadOnlyList<string> GroupNames { get; init; }
     public required IReadOnlyList<string> Kinds { get; init; }
     public required IReadOnlyList<IncidentLine> OpenIncidents { get; init; }
     public required IReadOnlyList<Ailment> Ailments { get; init; }
+    public Totals Totals => Checks + Services;
     public int Shown => Groups.Sum(group => group.Rows.Count);
+
+    public string Headline =>
+        Totals.Of(Health.Down) > 0 ? $"{Both(Health.Down)} {Are(Health.Down)} down"
+        : Totals.Of(Health.Degraded) > 0 ? $"{Both(Health.Degraded)} {Are(Health.Degraded)} degraded"
+        : Totals.Of(Health.Up) is var up and > 0
+            ? up + Totals.Of(Health.Paused) < Totals.All ? "Nothing is down"
+                : up == 1 ? $"The {(Checks.Of(Health.Up) == 1 ? "check" : "service")} is up"
+                : Checks.Of(Health.Up) > 0 && Services.Of(Health.Up) > 0 ? $"Everything is up: {Both(Health.Up)}"
+                : $"All {Both(Health.Up)} are up"
+        : Totals.All == 0 ? "No checks yet"
+        : Totals.All == Totals.Of(Health.Paused) ? "Everything is paused"
+        : "Waiting for the first results";
+
+    /// <summary>"2 checks and 1 service".</summary>
+    private string Both(Health health) =>
+        string.Join(
+            " and ",
+            new[] { (Checks.Of(health), "check"), (Services.Of(health), "service") }
+                .Where(some => some.Item1 > 0)
+                .Select(some => Format.Plural(some.Item1, some.Item2))
+        );
+
+    private string Are(Health health) => Totals.Of(health) == 1 ? "is" : "are";
 }
 
 /// <summary>What a live update of the overview sends.</summary>
-public sealed record OverviewUpdate(Overview Overview, IReadOnlyList<CheckRow> Rows);
+public sealed record OverviewUpdate(Overview Overview, IReadOnlyList<OverviewRow> Rows);

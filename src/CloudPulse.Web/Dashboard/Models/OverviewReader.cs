@@ -11,6 +11,7 @@ internal sealed class OverviewReader(
     IRegistry<Check> checks,
     IStatusBoard board,
     IPulseReader pulses,
+    ServicesReader services,
     IIncidentStore incidents,
     LatencyCache latencies,
     SelfHealth health,
@@ -20,42 +21,52 @@ internal sealed class OverviewReader(
     public async Task<Overview> ReadAsync(OverviewFilter filter, CancellationToken cancellationToken)
     {
         await latencies.RenewAsync(cancellationToken);
-        var rows = await RowsAsync(checks.Current.All, cancellationToken);
-        var groups = rows.Where(filter.Matches)
-            .GroupBy(row => row.Definition.Group ?? "", StringComparer.OrdinalIgnoreCase)
+        var heard = await services.AllAsync(cancellationToken);
+        var rows = await RowsAsync(checks.Current.All, heard, cancellationToken);
+        var matching = rows.Where(filter.Matches).ToLookup(row => row.IsService);
+        var groups = matching[false]
+            .GroupBy(row => row.Group ?? "", StringComparer.OrdinalIgnoreCase)
             .OrderBy(group => group.Key.Length == 0)
             .ThenBy(group => group.Key, NaturalOrder.Instance)
-            .Select(group => new CheckGroup(group.Key.Length == 0 ? null : group.Key, Sorted(group, filter.Sort)));
-        return await FrameAsync(filter, Totals.Of(rows), [.. groups], cancellationToken);
+            .Select(group => new OverviewGroup(group.Key.Length == 0 ? null : group.Key, Sorted(group, filter.Sort)));
+        if (matching.Contains(true))
+        {
+            groups = groups.Append(new(null, Sorted(matching[true], filter.Sort), IsOfServices: true));
+        }
+
+        return await FrameAsync(filter, heard, [.. groups], cancellationToken);
     }
 
-    private static IReadOnlyList<CheckRow> Sorted(IEnumerable<CheckRow> rows, OverviewSort sort)
+    private static IReadOnlyList<OverviewRow> Sorted(IEnumerable<OverviewRow> rows, OverviewSort sort)
     {
-        var byName = rows.OrderBy(row => row.Definition.Name, NaturalOrder.Instance).ThenBy(row => row.Check.Id);
+        // Rows come in the order of their ids or names, which decides between equals.
+        var byName = rows.OrderBy(row => row.Name, NaturalOrder.Instance);
         return sort switch
         {
             OverviewSort.Status => [.. byName.OrderBy(row => row.Health)],
-            OverviewSort.Uptime => [.. byName.OrderBy(row => row.Uptime24Hours ?? double.MaxValue)],
-            OverviewSort.P95 => [.. byName.OrderByDescending(row => row.P95)],
-            OverviewSort.Since => [.. byName.OrderByDescending(row => row.Status?.Since)],
+            OverviewSort.Uptime => [.. byName.OrderBy(row => row.History.Uptime24Hours ?? double.MaxValue)],
+            OverviewSort.P95 => [.. byName.OrderByDescending(row => row.History.P95)],
+            OverviewSort.Since => [.. byName.OrderByDescending(row => row.Since)],
             _ => [.. byName],
         };
     }
 
     /// <summary>Some rows, and what stands above all rows.</summary>
-    public async Task<OverviewUpdate> ReadUpdateAsync(IReadOnlyList<int> ids, CancellationToken cancellationToken)
+    public async Task<OverviewUpdate> ReadUpdateAsync(IReadOnlySet<string> ids, CancellationToken cancellationToken)
     {
-        var current = checks.Current;
-        var wanted = ids.Select(current.ById).OfType<Check>().ToArray();
-        var rows = await RowsAsync(wanted, cancellationToken);
-        var counts = current.All.CountBy(check => HealthExtensions.Of(check, board.Get(check.Subject))).ToDictionary();
-        return new(await FrameAsync(new(), new(counts), [], cancellationToken), rows);
+        var heard = await services.AllAsync(cancellationToken);
+        var rows = await RowsAsync(
+            [.. checks.Current.All.Where(check => ids.Contains(OverviewRow.IdOf(check)))],
+            [.. heard.Where(service => ids.Contains(OverviewRow.IdOf(service)))],
+            cancellationToken
+        );
+        return new(await FrameAsync(new(), heard, [], cancellationToken), rows);
     }
 
     private async Task<Overview> FrameAsync(
         OverviewFilter filter,
-        Totals totals,
-        IReadOnlyList<CheckGroup> groups,
+        IReadOnlyList<HeardService> heard,
+        IReadOnlyList<OverviewGroup> groups,
         CancellationToken cancellationToken
     )
     {
@@ -65,10 +76,11 @@ internal sealed class OverviewReader(
         {
             Now = time.GetUtcNow(),
             Filter = filter,
-            Totals = totals,
+            Checks = Totals.Of(current.All.Select(check => HealthExtensions.Of(check, board.Get(check.Subject)))),
+            Services = Totals.Of(heard.Select(service => service.Health)),
             Groups = groups,
             GroupNames = Distinct(current, check => check.Group),
-            Kinds = Distinct(current, check => check.Kind),
+            Kinds = [.. Distinct(current, check => check.Kind), .. heard.Count > 0 ? [OverviewRow.ServiceKind] : Array.Empty<string>()],
             OpenIncidents = [.. open.OrderByDescending(incident => incident.StartedAt).Select(incident => LineOf(incident, current))],
             Ailments = health.Ailments,
         };
@@ -89,19 +101,31 @@ internal sealed class OverviewReader(
         return new(incident, check?.Definition.Name ?? incident.Subject.Key, check?.Key);
     }
 
-    private async Task<CheckRow[]> RowsAsync(IReadOnlyList<Check> wanted, CancellationToken cancellationToken)
+    private async Task<OverviewRow[]> RowsAsync(
+        IReadOnlyList<Check> wanted,
+        IReadOnlyList<HeardService> heard,
+        CancellationToken cancellationToken
+    )
     {
         var window = new OverviewWindow(time.GetUtcNow());
-        var counts = await pulses.CountAsync([.. wanted.Select(check => check.Subject)], window.Bounds, cancellationToken);
-        var rows = new CheckRow[wanted.Count];
-        for (var index = 0; index < rows.Length; index++)
-        {
-            var check = wanted[index];
-            var status = board.Get(check.Subject);
-            var latest = status?.Latest ?? pulses.Latest(check.Subject);
-            rows[index] = CheckRow.From(check, status, latest, window, counts[index], latencies.P95(check.Key), latencies.Line(check.Key));
-        }
+        Subject[] subjects = [.. wanted.Select(check => check.Subject), .. heard.Select(service => service.Subject)];
+        var counts = await pulses.CountAsync(subjects, window.Bounds, cancellationToken);
+        return
+        [
+            .. subjects.Select(
+                (subject, index) => Row(index, RowHistory.Of(window, counts[index], latencies.P95(subject), latencies.Line(subject)))
+            ),
+        ];
 
-        return rows;
+        OverviewRow Row(int index, RowHistory history)
+        {
+            if (index >= wanted.Count)
+            {
+                return OverviewRow.From(heard[index - wanted.Count], history);
+            }
+
+            var status = board.Get(wanted[index].Subject);
+            return OverviewRow.From(wanted[index], status, status?.Latest ?? pulses.Latest(wanted[index].Subject), history);
+        }
     }
 }

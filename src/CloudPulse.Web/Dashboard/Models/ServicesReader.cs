@@ -11,7 +11,7 @@ internal sealed class ServicesReader(IPulseReader pulses, TimeProvider time)
         var now = time.GetUtcNow();
         var all = await AllAsync(cancellationToken);
         var matching = await SortAsync(
-            [.. all.Where(one => filter.Matches(one.Subject.Key, one.Latest.Status))],
+            [.. all.Where(one => filter.Matches(one.Name, one.Latest.Status))],
             filter.Sort,
             now,
             cancellationToken
@@ -27,7 +27,7 @@ internal sealed class ServicesReader(IPulseReader pulses, TimeProvider time)
                 cancellationToken
             ),
             Matching = matching.Count,
-            Totals = new(all.CountBy(one => HealthExtensions.Of(one.Latest.Status)).ToDictionary()),
+            Totals = new(all.CountBy(one => one.Health).ToDictionary()),
             Now = now,
         };
     }
@@ -37,28 +37,28 @@ internal sealed class ServicesReader(IPulseReader pulses, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var all = await AllAsync(cancellationToken);
-        Heard[] matching = [.. all.Where(one => filter.Matches(one.Subject.Key, one.Latest.Status))];
+        HeardService[] matching = [.. all.Where(one => filter.Matches(one.Name, one.Latest.Status))];
         return await RowsAsync(await SortAsync(matching, filter.Sort, now, cancellationToken), now, cancellationToken);
     }
 
     public async Task<ServiceRow> RowOf(Subject service, Pulse latest, CancellationToken cancellationToken) =>
         (await RowsAsync([new(service, latest)], time.GetUtcNow(), cancellationToken))[0];
 
-    private async Task<IReadOnlyList<Heard>> AllAsync(CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<HeardService>> AllAsync(CancellationToken cancellationToken) =>
         [
             .. (await pulses.SubjectsAsync(SubjectKind.Service, cancellationToken))
-                .Select(subject => pulses.Latest(subject) is { } latest ? new Heard(subject, latest) : null)
-                .OfType<Heard>(),
+                .Select(subject => pulses.Latest(subject) is { } latest ? new HeardService(subject, latest) : null)
+                .OfType<HeardService>(),
         ];
 
-    private async Task<IReadOnlyList<Heard>> SortAsync(
-        IReadOnlyList<Heard> services,
+    private async Task<IReadOnlyList<HeardService>> SortAsync(
+        IReadOnlyList<HeardService> services,
         ServiceSort sort,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
-        var byName = services.OrderBy(one => one.Subject.Key, NaturalOrder.Instance).ThenBy(one => one.Subject.Key, StringComparer.Ordinal);
+        var byName = services.OrderBy(one => one.Name, NaturalOrder.Instance).ThenBy(one => one.Name, StringComparer.Ordinal);
         if (sort == ServiceSort.Name)
         {
             return [.. byName];
@@ -74,7 +74,7 @@ internal sealed class ServicesReader(IPulseReader pulses, TimeProvider time)
             sort == ServiceSort.Rate
                 ? [hour.AddHours(-1), OverviewWindow.EndOf(now)]
                 : [hour.AddHours(1 - OverviewWindow.Hours), OverviewWindow.EndOf(now)];
-        Heard[] ordered = [.. byName];
+        HeardService[] ordered = [.. byName];
         var counts = await pulses.CountAsync([.. ordered.Select(one => one.Subject)], bounds, cancellationToken);
         return
         [
@@ -85,7 +85,11 @@ internal sealed class ServicesReader(IPulseReader pulses, TimeProvider time)
         ];
     }
 
-    private async Task<ServiceRow[]> RowsAsync(IReadOnlyList<Heard> services, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<ServiceRow[]> RowsAsync(
+        IReadOnlyList<HeardService> services,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var window = new OverviewWindow(now);
         DateTimeOffset[] hours = [.. window.Bounds.Skip(OverviewWindow.FirstHour)];
@@ -98,7 +102,7 @@ internal sealed class ServicesReader(IPulseReader pulses, TimeProvider time)
             var day = await pulses.SummariseAsync(service.Subject, [hours[0], hours[^1]], cancellationToken);
             rows[index] = new()
             {
-                Name = service.Subject.Key,
+                Name = service.Name,
                 Latest = service.Latest,
                 Traffic = new((count[^1] + count[^2]).Total / minutes, count.Aggregate(StatusCounts.Add), day[0].Latency?.P95),
                 Hours = new(window.FirstHourStart, TimeSpan.FromHours(1), count),
@@ -107,6 +111,12 @@ internal sealed class ServicesReader(IPulseReader pulses, TimeProvider time)
 
         return rows;
     }
+}
 
-    private sealed record Heard(Subject Subject, Pulse Latest);
+/// <summary>A service and its newest pulse.</summary>
+internal sealed record HeardService(Subject Subject, Pulse Latest)
+{
+    public string Name => Subject.Key;
+
+    public Health Health => HealthExtensions.Of(Latest.Status);
 }

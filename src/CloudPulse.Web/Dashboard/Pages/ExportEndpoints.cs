@@ -40,21 +40,21 @@ internal static class ExportEndpoints
         new("post_mortem", line => line.Incident.PostMortem),
     ];
 
-    private static readonly Column<CheckRow>[] CheckColumns =
+    private static readonly Column<OverviewRow>[] OverviewColumns =
     [
-        new("key", row => row.Check.Key),
-        new("name", row => row.Definition.Name),
-        new("group", row => row.Definition.Group),
-        new("tags", row => string.Join(' ', row.Definition.Tags)),
-        new("kind", row => row.Definition.Kind),
+        new("key", row => row.Subject.Key),
+        new("name", row => row.Name),
+        new("group", row => row.Group),
+        new("tags", row => string.Join(' ', row.Tags)),
+        new("kind", row => row.Kind),
         new("status", row => row.Health.Slug()),
-        new("since", row => row.Status?.Since),
-        new("uptime_24h", row => row.Uptime24Hours),
-        new("uptime_7d", row => row.Uptime7Days),
-        new("uptime_30d", row => row.Uptime30Days),
-        new("uptime_90d", row => row.Uptime90Days),
+        new("since", row => row.IsService ? null : row.Since),
+        new("uptime_24h", row => row.History.Uptime24Hours),
+        new("uptime_7d", row => row.History.Uptime7Days),
+        new("uptime_30d", row => row.History.Uptime30Days),
+        new("uptime_90d", row => row.History.Uptime90Days),
         new("latency_ms", row => row.Latest?.Latency?.TotalMilliseconds),
-        new("p95_ms_24h", row => row.P95?.TotalMilliseconds),
+        new("p95_ms_24h", row => row.History.P95?.TotalMilliseconds),
         new("note", row => row.Note),
     ];
 
@@ -74,7 +74,7 @@ internal static class ExportEndpoints
         Export.Of(
             "checks",
             format,
-            CheckColumns,
+            OverviewColumns,
             (await reader.ReadAsync(OverviewFilter.From(request.Query), cancellationToken)).Groups.SelectMany(group => group.Rows)
         );
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudPulse.Web.Dashboard.Models;
 using CloudPulse.Web.Dashboard.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -22,14 +21,11 @@ internal static class OverviewEndpoints
         Page.Of<OverviewPage>(await reader.ReadAsync(OverviewFilter.From(request.Query), cancellationToken));
 
     /// <param name="ids">The rows wanted, as ids separated by commas; unknown ones are left out.</param>
-    private static async Task<IResult> Update(string? ids, OverviewReader reader, CancellationToken cancellationToken)
-    {
-        var wanted = (ids ?? "")
-            .Split(',', MaxRows + 1, StringSplitOptions.RemoveEmptyEntries)
-            .Take(MaxRows)
-            .Select(id => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
-            .Distinct()
-            .ToArray();
-        return Page.Of<OverviewUpdatePage>(await reader.ReadUpdateAsync(wanted, cancellationToken));
-    }
+    private static async Task<IResult> Update(string? ids, OverviewReader reader, CancellationToken cancellationToken) =>
+        Page.Of<OverviewUpdatePage>(
+            await reader.ReadUpdateAsync(
+                (ids ?? "").Split(',', MaxRows + 1).Take(MaxRows).ToHashSet(StringComparer.Ordinal),
+                cancellationToken
+            )
+        );
 }

@@ -11,13 +11,25 @@ internal static class Markup
     public static async Task<string> RenderAsync<TComponent>(IServiceProvider services, IReadOnlyDictionary<string, object?> parameters)
         where TComponent : IComponent
     {
+        await using var html = new StringWriter();
+        await WriteAsync<TComponent>(services, parameters, html);
+        return html.ToString();
+    }
+
+    public static async Task WriteAsync<TComponent>(
+        IServiceProvider services,
+        IReadOnlyDictionary<string, object?> parameters,
+        TextWriter html
+    )
+        where TComponent : IComponent
+    {
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
-        return await renderer.Dispatcher.InvokeAsync(async () =>
+        await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var root = await renderer.RenderComponentAsync<TComponent>(
                 ParameterView.FromDictionary(new Dictionary<string, object?>(parameters, StringComparer.Ordinal))
             );
-            return root.ToHtmlString();
+            root.WriteHtmlTo(html);
         });
     }
 }

@@ -1,0 +1,117 @@
+using AngleSharp.Dom;
+using CloudPulse.Web.Tests.Access;
+using CloudPulse.Web.Tests.Dashboard;
+using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Playwright;
+
+namespace CloudPulse.Web.Tests.Pages;
+
+/// <summary>What holds of every page. A page that <see cref="PageList"/> does not know fails the first test.</summary>
+public sealed class EveryPageTests(Browser browser) : IClassFixture<Browser>
+{
+    private const int Desktop = 1280;
+    private const int Phone = 390;
+    private const int MaxScripts = 120 * 1024;
+    private const int MaxStyles = 60 * 1024;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_page_is_looked_at()
+    {
+        await using var demo = await Demo.StartAsync();
+        var known = (string[])
+            [.. PageList.AtFirst.Concat(PageList.Public).Concat(PageList.SignedIn(demo)).Select(page => page.Route), .. PageList.NoPages];
+        var routes = demo
+            .Web.Get<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") == true)
+            .Select(route => "/" + route.RoutePattern.RawText!.Trim('/'))
+            .Where(route => !route.StartsWith("/api/", StringComparison.Ordinal) && !route.StartsWith("/ping/", StringComparison.Ordinal))
+            .Distinct()
+            .ToArray();
+
+        Assert.Empty(routes.Except(known));
+        Assert.Empty(known.Except(routes));
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, Desktop, false)]
+    [InlineData(ColorScheme.Dark, Phone, false)]
+    [InlineData(ColorScheme.Light, Phone, true)]
+    public async Task Every_page_is_accessible_fits_the_window_and_does_not_complain(ColorScheme scheme, int width, bool hostile)
+    {
+        await using var demo = await Demo.StartAsync(hostile);
+        await using var walk = await PageWalk.StartAsync(browser, demo, scheme, width);
+        await walk.GoEverywhereAsync(
+            async (window, address) =>
+            {
+                var axe = await window.Page.RunAxe();
+                walk.Findings.AddRange(
+                    axe.Violations.Where(found => found.Impact is "serious" or "critical")
+                        .Select(found => $"{address}: {found.Id}: {string.Join("; ", found.Nodes.Select(node => Start(node.Html)))}")
+                );
+                foreach (var other in (int[])[width == Phone ? Desktop : Phone, width])
+                {
+                    await window.Page.SetViewportSizeAsync(other, 844);
+                    if (await window.OverflowAsync() is var overflow and > 0)
+                    {
+                        walk.Findings.Add($"{address}: is {overflow} px too wide for a window of {other} px");
+                    }
+                }
+
+                walk.Findings.AddRange(window.Complaints.Select(complaint => $"{address}: {Start(complaint)}"));
+                window.Complaints.Clear();
+            }
+        );
+
+        Assert.True(walk.Findings.Count == 0, string.Join('\n', walk.Findings));
+    }
+
+    [Fact]
+    public async Task Scripts_and_styles_of_every_page_are_light()
+    {
+        await using var demo = await Demo.StartAsync();
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        await JudgeAsync(PageList.AtFirst, null);
+        await demo.FillAsync();
+        await demo.UsersAsync();
+        await JudgeAsync(PageList.Public, null);
+        await JudgeAsync(PageList.SignedIn(demo), await demo.Web.SignInAsync(Demo.Administrator));
+
+        async Task JudgeAsync(IEnumerable<DemoPage> pages, (string Name, string Value)? cookie)
+        {
+            foreach (var (_, address, status) in pages)
+            {
+                using var answer = await demo.Web.SendAsync(HttpMethod.Get, address, null, cookie is { } sent ? [sent] : []);
+                Assert.Equal(status, (int)answer.StatusCode);
+                Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+                var page = Html.Parse(await answer.Content.ReadAsStringAsync(Cancel));
+                Assert.InRange(await WeightAsync(page, "script[src]", "src"), 0, MaxScripts);
+                Assert.InRange(await WeightAsync(page, "link[rel=stylesheet]", "href"), 1, MaxStyles);
+                Assert.Empty(page.QuerySelectorAll("script:not([src])"));
+            }
+        }
+
+        async Task<long> WeightAsync(IDocument page, string selector, string attribute)
+        {
+            var sum = 0L;
+            foreach (var file in page.QuerySelectorAll(selector).Select(element => element.GetAttribute(attribute)!))
+            {
+                if (!sizes.TryGetValue(file, out var size))
+                {
+                    using var answer = await demo.Web.SendAsync(HttpMethod.Get, file, null, ("Accept-Encoding", "gzip"));
+                    Assert.Equal(["gzip"], answer.Content.Headers.ContentEncoding);
+                    size = sizes[file] = (await answer.Content.ReadAsByteArrayAsync(Cancel)).Length;
+                }
+
+                sum += size;
+            }
+
+            return sum;
+        }
+    }
+
+    private static string Start(string text) => text.Length <= 300 ? text : text[..300];
+}
