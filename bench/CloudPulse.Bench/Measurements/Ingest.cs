@@ -26,11 +26,11 @@ internal static class Ingest
             "ingest",
             [
                 new("single events pushed a second, each durable before its answer, 64 connections", "/s", 20_000, HigherIsBetter: true),
-                new("the same of InfluxDB 1.6", "/s", null),
+                new("single events a second of InfluxDB 1.6", "/s", null),
                 new("answer to a single event at half of that load, p99", "ms", 25),
                 new("allocated for a single event", "bytes", 12_000),
                 new("events pushed a second in batches of 1,000, each durable before its answer", "/s", 250_000, HigherIsBetter: true),
-                new("the same of InfluxDB 1.6", "/s", null),
+                new("events a second in batches of InfluxDB 1.6", "/s", null),
                 new("allocated for an event of a batch", "bytes", 1_400),
                 new("highest memory while batches are pushed as fast as can be for 60 s", "MB", 300),
             ],
