@@ -187,6 +187,25 @@ public sealed class StatusPageTests
         );
     }
 
+    [Theory]
+    [InlineData("Basic", ":correct horse", 200)]
+    [InlineData("basic", "reader:correct horse", 200)]
+    [InlineData("Basic", "correct horse:", 401)]
+    [InlineData("Basic", "correct horse", 401)]
+    [InlineData("Basic", null, 401)]
+    [InlineData("Bearer", ":correct horse", 401)]
+    public async Task A_reader_of_feeds_says_the_password_with_each_request(string scheme, string? said, int status)
+    {
+        await using var web = await StatusPageHost.StartAsync(more: ",\"password\":\"correct horse\"");
+        var header = said is null ? "?" : Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(said));
+        foreach (var path in (string[])["/p/acme/feed.rss", "/p/acme/feed.json", "/p/acme/status.json"])
+        {
+            using var answer = await web.SendAsync(HttpMethod.Get, path, null, ("Authorization", $"{scheme} {header}"));
+            Assert.Equal(status, (int)answer.StatusCode);
+            Assert.Equal(status == 401, answer.Headers.WwwAuthenticate.Any(asked => asked.Scheme == "Basic"));
+        }
+    }
+
     [Fact]
     public async Task Who_guesses_is_turned_away()
     {

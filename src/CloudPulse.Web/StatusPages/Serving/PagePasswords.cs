@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
@@ -48,6 +49,12 @@ internal sealed class PagePasswords : IDisposable
             && CryptographicOperations.FixedTimeEquals(Sign(page, bytes.AsSpan(0, TimeBytes)), bytes.AsSpan(TimeBytes))
             && BinaryPrimitives.ReadInt64BigEndian(bytes) > _time.GetUtcNow().ToUnixTimeSeconds();
     }
+
+    /// <summary>As <see cref="MaySee"/>; who keeps no cookies, as readers of feeds, may say the password with the request (HTTP Basic, any name).</summary>
+    public async Task<PasswordVerdict> JudgeAsync(StatusPage page, HttpContext context) =>
+        MaySee(page, context.Request) ? new(IsRight: true)
+        : BasicPassword(context.Request) is { } password ? await TryAsync(page, password, context)
+        : new(IsRight: false);
 
     /// <summary>Judges a password; the right one leaves its cookie with the answer.</summary>
     public async Task<PasswordVerdict> TryAsync(StatusPage page, string password, HttpContext context)
@@ -117,6 +124,24 @@ internal sealed class PagePasswords : IDisposable
 
     private byte[] Sign(StatusPage page, ReadOnlySpan<byte> until) =>
         HMACSHA256.HashData(_key, (byte[])[.. until, .. Encoding.UTF8.GetBytes($"{page.Key}\n{page.Definition.Password!.Reveal()}")]);
+
+    private static string? BasicPassword(HttpRequest request)
+    {
+        if (
+            !AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var said)
+            || !said.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return null;
+        }
+
+        var bytes = new byte[said.Parameter?.Length ?? 0];
+        return
+            Convert.TryFromBase64String(said.Parameter ?? "", bytes, out var length)
+            && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password]
+            ? password
+            : null;
+    }
 
     private static string NameOf(StatusPage page) => $"cp_page_{page.Key}";
 }

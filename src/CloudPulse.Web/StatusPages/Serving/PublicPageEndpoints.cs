@@ -100,7 +100,7 @@ internal static class PublicPageEndpoints
 
         if (verdict.RetryAfter is { } wait)
         {
-            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            TellWait(context.Response, wait);
             return Locked(slug, "Too many tries came from your address. Wait a minute.", StatusCodes.Status429TooManyRequests);
         }
 
@@ -157,13 +157,29 @@ internal static class PublicPageEndpoints
             return isPage ? NotFound : ProblemResult.NotFound("such status page");
         }
 
-        if (!passwords.MaySee(page, context.Request))
+        var verdict = await passwords.JudgeAsync(page, context);
+        if (!verdict.IsRight)
         {
-            return isPage ? Locked(slug) : ProblemResult.Of(ProblemKind.Forbidden, "This status page needs its password.");
+            return isPage ? Locked(slug) : Refused(verdict, context.Response);
         }
 
         return new Sent(await answer(page), page.Definition.Password is not null, isPage ? PageAge : FeedAge);
     }
+
+    private static ProblemResult Refused(PasswordVerdict verdict, HttpResponse response)
+    {
+        if (verdict.RetryAfter is { } wait)
+        {
+            TellWait(response, wait);
+            return ProblemResult.Of(ProblemKind.TooMany, "Too many passwords were tried from this address.");
+        }
+
+        response.Headers.WWWAuthenticate = "Basic realm=\"status page\", charset=\"UTF-8\"";
+        return ProblemResult.Of(ProblemKind.Unauthenticated, "This status page needs its password: HTTP Basic, with any name.");
+    }
+
+    private static void TellWait(HttpResponse response, TimeSpan wait) =>
+        response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     private static IResult NotFound => new PageResult<NotFoundView>(new Dictionary<string, object?>(), StatusCodes.Status404NotFound);
 
