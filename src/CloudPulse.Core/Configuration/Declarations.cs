@@ -36,6 +36,9 @@ public sealed class Declarations : IDisposable
 
     public Registry<StatusPage> StatusPages { get; }
 
+    /// <summary>How many objects came from files.</summary>
+    public int CountFromFiles => _kinds.Sum(kind => kind.Stored.Values.Count(stored => stored.ManagedBy == ManagedBy.File));
+
     internal DateTimeOffset Now => _time.GetUtcNow();
 
     /// <summary>Whether an object of this kind and key is there and could be read.</summary>

@@ -48,13 +48,6 @@ public sealed record FileApplied(
 /// <summary>Makes the files' objects the file-managed ones, as a whole or not at all.</summary>
 public sealed class FileDeclarations(Declarations declarations)
 {
-    /// <summary>How many objects came from files.</summary>
-    public int Count =>
-        Managed(declarations.Checks)
-        + Managed(declarations.Channels)
-        + Managed(declarations.Maintenance)
-        + Managed(declarations.StatusPages);
-
     /// <summary>
     /// Writes all differences in one transaction: unchanged objects keep their version, those that left the files are deleted, those that
     /// come back get their id back.
@@ -75,9 +68,6 @@ public sealed class FileDeclarations(Declarations declarations)
         );
         return Located([.. References.Verify(alone).Where(broken => !known.Contains(broken.TargetKey))], content);
     }
-
-    private static int Managed<T>(Registry<T> registry)
-        where T : class => registry.Stored.Values.Count(stored => stored.ManagedBy == ManagedBy.File);
 
     private async Task<FileApplied> ApplyExclusivelyAsync(FileContent content, CancellationToken cancellationToken)
     {

@@ -151,12 +151,12 @@ internal sealed partial class LiveConfiguration(
     /// <summary>A start in the wrong folder must not end the watch over what the file declares.</summary>
     private void TellOfKept()
     {
-        if (_files.Count > 0)
+        if (declarations.CountFromFiles > 0)
         {
-            Kept(logger, _files.Count);
+            Kept(logger, declarations.CountFromFiles);
             health.Report(
                 Ailment,
-                $"There is no configuration file, and {_files.Count} objects came from one: they run on as they were. Start with --config FILE; what an empty file no longer declares is removed"
+                $"There is no configuration file, and {declarations.CountFromFiles} objects came from one: they run on as they were. Start with --config FILE; what an empty file no longer declares is removed"
             );
         }
     }

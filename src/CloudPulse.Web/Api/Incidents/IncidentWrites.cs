@@ -1,3 +1,4 @@
+using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
 using CloudPulse.Web.Access;
 using CloudPulse.Web.Problems;
@@ -20,10 +21,9 @@ internal static class IncidentWrites
             id,
             context,
             bodyOptional: true,
-            fields =>
+            (fields, by) =>
             {
-                var by = By(fields, context);
-                var note = fields.Fields.String("note", IncidentLimits.MaxNoteLength);
+                var note = fields.String("note", IncidentLimits.MaxNoteLength);
                 return (incident, version) => actions.AcknowledgeAsync(incident, version, by, note, cancellationToken);
             }
         );
@@ -38,11 +38,7 @@ internal static class IncidentWrites
             id,
             context,
             bodyOptional: true,
-            fields =>
-            {
-                var by = By(fields, context);
-                return (incident, version) => actions.UnacknowledgeAsync(incident, version, by, cancellationToken);
-            }
+            (_, by) => (incident, version) => actions.UnacknowledgeAsync(incident, version, by, cancellationToken)
         );
 
     public static Task<Results<Ok<IncidentView>, ProblemResult>> Note(
@@ -55,10 +51,9 @@ internal static class IncidentWrites
             id,
             context,
             bodyOptional: false,
-            fields =>
+            (fields, by) =>
             {
-                var by = By(fields, context);
-                var text = fields.Fields.RequiredString("text", IncidentLimits.MaxNoteLength);
+                var text = fields.RequiredString("text", IncidentLimits.MaxNoteLength);
                 return (incident, version) => actions.NoteAsync(incident, version, by, text, cancellationToken);
             }
         );
@@ -73,10 +68,9 @@ internal static class IncidentWrites
             id,
             context,
             bodyOptional: false,
-            fields =>
+            (fields, by) =>
             {
-                var by = By(fields, context);
-                var text = fields.Fields.RequiredString("text", IncidentLimits.MaxPostMortemLength);
+                var text = fields.RequiredString("text", IncidentLimits.MaxPostMortemLength);
                 return (incident, version) => actions.WritePostMortemAsync(incident, version, by, text, cancellationToken);
             }
         );
@@ -91,21 +85,14 @@ internal static class IncidentWrites
             id,
             context,
             bodyOptional: true,
-            fields =>
-            {
-                var by = By(fields, context);
-                return (incident, version) => actions.WritePostMortemAsync(incident, version, by, text: null, cancellationToken);
-            }
+            (_, by) => (incident, version) => actions.WritePostMortemAsync(incident, version, by, text: null, cancellationToken)
         );
-
-    private static string By(BodyFields fields, HttpContext context) =>
-        fields.Fields.String("by", IncidentLimits.MaxByLength) ?? CallerIdentity.Of(context)?.Name ?? CallerIdentity.Local;
 
     private static async Task<Results<Ok<IncidentView>, ProblemResult>> ActAsync(
         string id,
         HttpContext context,
         bool bodyOptional,
-        Func<BodyFields, Func<long, long?, Task<(IncidentActionOutcome, Incident?)>>> read
+        Func<FieldReader, string, Func<long, long?, Task<(IncidentActionOutcome, Incident?)>>> read
     )
     {
         var (number, badId) = RouteId.Number(id);
@@ -122,7 +109,8 @@ internal static class IncidentWrites
         }
 
         var fields = new BodyFields(body.Map);
-        var act = read(fields);
+        var by = fields.Fields.String("by", IncidentLimits.MaxByLength) ?? CallerIdentity.Of(context)?.Name ?? CallerIdentity.Local;
+        var act = read(fields.Fields, by);
         if (fields.Problem() is { } invalid)
         {
             return invalid;

@@ -167,8 +167,7 @@ internal static class ChannelEndpoints
             return NotFound(id);
         }
 
-        var posted = await PostedForm.ReadAsync(request, cancellationToken);
-        var (deleted, refusal, status) = await DeclarationForms.DeleteAsync(channels, id, posted, cancellationToken);
+        var (deleted, refusal, status) = await DeclarationForms.DeleteAsync(channels, id, request, cancellationToken);
         return deleted
             ? new SeeOther(Root + "?notice=deleted")
             : Page.Of<ChannelPage>(await pages.ReadAsync(channel, new(), cancellationToken) with { Refusal = refusal }, status);

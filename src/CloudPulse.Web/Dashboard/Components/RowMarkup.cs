@@ -45,7 +45,7 @@ internal static class RowMarkup
 
         AddTags(html, row.Tags);
         html.Add($"</div>");
-        AddBars(html, row.History.Hours);
+        BarsMarkup.Add(html, row.History.Hours);
         html.Add(
             $"<svg class=\"spark\" viewBox=\"0 0 {Sparkline.Width} {Sparkline.Height}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
         );
@@ -88,26 +88,6 @@ internal static class RowMarkup
         }
 
         html.Add($"</p>");
-    }
-
-    /// <summary>As <c>Bars.razor</c> has them.</summary>
-    private static void AddBars(HtmlText html, BarStrip strip)
-    {
-        html.Add(
-            $"<svg class=\"bars\" viewBox=\"0 0 {(strip.Length * BarStrip.BarWidth) - 1} {BarStrip.Height}\" preserveAspectRatio=\"none\""
-        );
-        html.Add(
-            $" role=\"img\" data-from=\"{strip.From.ToUnixTimeSeconds()}\" data-counts=\"{strip.Counts}\"><title>{strip.Label}</title>"
-        );
-        for (var index = 0; index < strip.Paths.Count; index++)
-        {
-            if (strip.Paths[index] is { } path)
-            {
-                html.Add($"<path class=\"b{index}\" d=\"{path}\"></path>");
-            }
-        }
-
-        html.Add($"</svg>");
     }
 
     private static void AddNumber(HtmlText html, string what, string number) =>

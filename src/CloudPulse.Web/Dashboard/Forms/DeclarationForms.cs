@@ -145,11 +145,12 @@ internal sealed class DeclarationForms(IYamlReader yaml)
     public static async Task<(bool Deleted, string? Refusal, int Status)> DeleteAsync<T>(
         IRegistry<T> registry,
         int id,
-        PostedForm posted,
+        HttpRequest request,
         CancellationToken cancellationToken
     )
         where T : class
     {
+        var posted = await PostedForm.ReadAsync(request, cancellationToken);
         if (!posted.Has("sure", "yes"))
         {
             return (false, "Nothing was deleted: say that you are sure.", StatusCodes.Status422UnprocessableEntity);

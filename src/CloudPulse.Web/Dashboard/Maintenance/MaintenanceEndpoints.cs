@@ -151,8 +151,7 @@ internal static class MaintenanceEndpoints
             return NotFound(id);
         }
 
-        var posted = await PostedForm.ReadAsync(request, cancellationToken);
-        var (deleted, refusal, status) = await DeclarationForms.DeleteAsync(maintenance, id, posted, cancellationToken);
+        var (deleted, refusal, status) = await DeclarationForms.DeleteAsync(maintenance, id, request, cancellationToken);
         return deleted ? new SeeOther(Root + "?notice=deleted") : Refused(found, refusal!, status, time);
     }
 

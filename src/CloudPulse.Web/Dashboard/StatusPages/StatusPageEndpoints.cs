@@ -122,8 +122,7 @@ internal static class StatusPageEndpoints
             return NotFound(id);
         }
 
-        var posted = await PostedForm.ReadAsync(request, cancellationToken);
-        var (deleted, refusal, status) = await DeclarationForms.DeleteAsync(pages, id, posted, cancellationToken);
+        var (deleted, refusal, status) = await DeclarationForms.DeleteAsync(pages, id, request, cancellationToken);
         return deleted
             ? new SeeOther(Root + "?notice=deleted")
             : Page.Of<StatusPagePage>(await ModelAsync(page, notices, time, cancellationToken) with { Refusal = refusal }, status);

@@ -88,12 +88,9 @@ internal sealed class BreakdownSum(long[] bounds)
 
     private RegionSum RegionOf(string name)
     {
-        if (_region is null || _region.Name != name)
+        if (_region?.Name != name && !_regions.TryGetValue(name, out _region))
         {
-            if (!_regions.TryGetValue(name, out _region))
-            {
-                _regions[name] = _region = new(name);
-            }
+            _regions[name] = _region = new(name);
         }
 
         return _region;

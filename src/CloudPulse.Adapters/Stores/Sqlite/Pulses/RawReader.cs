@@ -50,7 +50,8 @@ internal sealed class RawReader(PartitionSet partitions, Sealer sealer)
     public void Visit(SubjectState state, long from, long to, RowVisitor visit, CancellationToken cancellationToken)
     {
         // Memory first, as in a page.
-        var open = Open(state, Math.Max(from, sealer.RawSince), to, int.MaxValue, PageOrder.OldestFirst, after: null);
+        from = Math.Max(from, sealer.RawSince);
+        var open = Open(state, from, to, int.MaxValue, PageOrder.OldestFirst, after: null);
         RemoveRepeated(open);
         foreach (ref readonly var row in CollectionsMarshal.AsSpan(open))
         {
@@ -59,7 +60,7 @@ internal sealed class RawReader(PartitionSet partitions, Sealer sealer)
 
         foreach (var day in partitions.Days)
         {
-            var (first, last) = (Math.Max(Math.Max(from, sealer.RawSince), day * Clock.Day), Math.Min(to, (day + 1) * Clock.Day));
+            var (first, last) = (Math.Max(from, day * Clock.Day), Math.Min(to, (day + 1) * Clock.Day));
             if (first < last)
             {
                 partitions.Find(day)?.Read(reader => Visit(reader, state.Id, first, last, open, visit, cancellationToken));
