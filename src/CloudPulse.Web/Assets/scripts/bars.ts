@@ -40,11 +40,6 @@ export function startBars(): void {
       }
       return;
     }
-    const title = svg.querySelector("title");
-    if (title) {
-      svg.setAttribute("aria-label", title.textContent ?? "");
-      title.remove();
-    }
     const box = svg.getBoundingClientRect();
     const count = Number(svg.dataset.bars ?? 24);
     show(svg, Math.min(count - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * count))));

@@ -160,6 +160,7 @@ abstract class Updates {
       await this.ask();
       this.wait = this.every;
     } catch {
+      this.everything();
       this.wait = Math.min(this.wait * 2, 30_000);
     } finally {
       this.busy = false;
@@ -179,29 +180,22 @@ async function patch(url: string): Promise<void> {
 /** The overview: rows, totals, open incidents. */
 class Board extends Updates {
   private readonly dirty = new Set<string>();
-  private readonly seen = new WeakSet<Element>();
-  private readonly inSight = new Set<Element>();
   private totals = false;
   private whole = false;
+  /** Rows that wait may be in sight by now. */
+  private moved = false;
   private services = Board.countOfServices();
-  private readonly watcher = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        if (entry.isIntersecting) {
-          this.inSight.add(entry.target);
-        } else {
-          this.inSight.delete(entry.target);
-        }
-      }
-      this.flushSoon();
-    },
-    { rootMargin: "200px" },
-  );
 
   constructor() {
     super(boardEvery);
-    this.watch(document);
-    document.addEventListener("htmx:after:settle", (event) => this.watch(event.target as Element));
+    const look = () => {
+      this.moved = this.dirty.size > 0;
+      this.flushSoon();
+    };
+    addEventListener("scroll", look, { passive: true });
+    addEventListener("resize", look);
+    // Of a group that was unfolded; it does not bubble.
+    document.addEventListener("toggle", look, { capture: true });
     setInterval(() => this.askForServices(), pollEvery);
   }
 
@@ -220,25 +214,28 @@ class Board extends Updates {
   }
 
   protected pending(): boolean {
-    return this.whole || this.totals || this.visible().length > 0;
+    return this.whole || this.totals || this.moved;
   }
 
   protected async ask(): Promise<void> {
-    if (this.whole) {
-      this.whole = false;
-      this.totals = false;
+    const { whole, totals, services } = this;
+    const rows = inSight((subject) => this.dirty.has(subject));
+    const asked = rows.slice(0, batchSize);
+    this.whole = this.totals = false;
+    this.moved = rows.length > asked.length;
+    if (whole) {
       this.dirty.clear();
       await htmx.ajax("GET", location.pathname + location.search, { target: "#live-parts", select: "#live-parts", swap: "outerMorph" });
       this.services = Board.countOfServices();
       return;
     }
-    const rows = this.visible().slice(0, batchSize);
-    const services = this.services;
-    this.totals = false;
-    for (const row of rows) {
+    if (!totals && asked.length === 0) {
+      return;
+    }
+    for (const row of asked) {
       this.dirty.delete(subjectOf(row));
     }
-    await patch(`/dashboard/live?ids=${rows.map((row) => row.id).join(",")}`);
+    await patch(`/dashboard/live?ids=${asked.map((row) => row.id).join(",")}`);
     this.services = Board.countOfServices();
     if (this.services !== services) {
       this.everything();
@@ -251,10 +248,8 @@ class Board extends Updates {
       return;
     }
     this.totals = true;
-    for (const row of this.inSight) {
-      if (subjectOf(row).startsWith("service/")) {
-        this.dirty.add(subjectOf(row));
-      }
+    for (const row of inSight((subject) => subject.startsWith("service/"))) {
+      this.dirty.add(subjectOf(row));
     }
     this.flushSoon();
   }
@@ -262,23 +257,22 @@ class Board extends Updates {
   private static countOfServices(): number {
     return Number(document.querySelector<HTMLElement>("#totals")?.dataset.services ?? 0);
   }
-
-  private visible(): Element[] {
-    return [...this.inSight].filter((row) => row.isConnected && this.dirty.has(subjectOf(row)));
-  }
-
-  private watch(root: ParentNode): void {
-    for (const row of root.querySelectorAll("li.row")) {
-      if (!this.seen.has(row)) {
-        this.seen.add(row);
-        this.watcher.observe(row);
-      }
-    }
-  }
 }
 
-function subjectOf(row: Element): string {
-  return `${row.id.startsWith("s") ? "service" : "check"}/${(row as HTMLElement).dataset.key}`;
+/** The rows that can be seen, or will be at the next turn of the wheel. What is out of sight is not laid out for it. */
+function inSight(isWanted: (subject: string) => boolean): HTMLElement[] {
+  const margin = 200;
+  return [...document.querySelectorAll<HTMLElement>("li.row")].filter((row) => {
+    if (!isWanted(subjectOf(row)) || !row.checkVisibility({ contentVisibilityAuto: true })) {
+      return false;
+    }
+    const { top, bottom } = row.getBoundingClientRect();
+    return bottom > -margin && top < innerHeight + margin;
+  });
+}
+
+function subjectOf(row: HTMLElement): string {
+  return `${row.id.startsWith("s") ? "service" : "check"}/${row.dataset.key}`;
 }
 
 /** A check's own page. */

@@ -40,11 +40,15 @@ function tell(element: HTMLTimeElement, now: number): void {
   }
 }
 
-/** Puts every <time> within `root` into the viewer's zone and counts its age on. */
+/** Puts every moment within `root` into the viewer's zone. Ages were right when they came: they are counted on from the next round. */
 export function localise(root: ParentNode): void {
   const now = Date.now();
   for (const element of root.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
-    tell(element, now);
+    if (element.dataset.exact === undefined) {
+      due.set(element, 0);
+    } else {
+      tell(element, now);
+    }
   }
 }
 

@@ -10,15 +10,19 @@ internal static class BarsMarkup
 
     /// <param name="html">Where to.</param>
     /// <param name="strip">What they show.</param>
-    /// <param name="style">A class more.</param>
-    /// <param name="isFocusable">Can be walked through with the arrow keys.</param>
-    public static void Add(HtmlText html, BarStrip strip, string? style = null, bool isFocusable = false)
+    /// <param name="isTall">Stands for itself: taller, and can be walked through with the arrow keys.</param>
+    public static void Add(HtmlText html, BarStrip strip, bool isTall = false)
     {
-        html.Add($"<svg class=\"bars {style}\" viewBox=\"0 0 {(strip.Length * BarStrip.BarWidth) - 1} {BarStrip.Height}\"");
-        html.Add($" preserveAspectRatio=\"none\" role=\"img\"");
-        if (isFocusable)
+        html.Add(
+            $"<svg viewBox=\"0 0 {(strip.Length * BarStrip.BarWidth) - 1} {BarStrip.Height}\" preserveAspectRatio=\"none\" role=\"img\""
+        );
+        if (isTall)
         {
-            html.Add($" tabindex=\"0\"");
+            html.Add($" class=\"bars bars-tall\" tabindex=\"0\"");
+        }
+        else
+        {
+            html.Add($" class=\"bars\"");
         }
 
         html.Add($" data-from=\"{strip.From.ToUnixTimeSeconds()}\"");
@@ -32,12 +36,12 @@ internal static class BarsMarkup
             html.Add($" data-bars=\"{strip.Length}\"");
         }
 
-        html.Add($" data-counts=\"{strip.Counts}\"><title>{strip.Label}</title>");
+        html.Add($" data-counts=\"{strip.Counts}\" aria-label=\"{strip.Label}\">");
         for (var index = 0; index < strip.Paths.Count; index++)
         {
             if (strip.Paths[index] is { } path)
             {
-                html.Add($"<path class=\"b{index}\" d=\"{path}\"></path>");
+                html.Add($"<path class=\"b{index}\" stroke-width=\"{BarStrip.Heights[index]}\" d=\"{path}\"></path>");
             }
         }
 

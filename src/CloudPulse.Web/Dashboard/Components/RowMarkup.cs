@@ -34,9 +34,7 @@ internal static class RowMarkup
             html.Add($" hx-swap-oob=\"outerMorph\"");
         }
 
-        html.Add(
-            $"><span class=\"st {health}\"><svg class=\"shape\" aria-hidden=\"true\"><use href=\"#s-{health}\"></use></svg>{row.Health.Word()}</span>"
-        );
+        html.Add($"><span class=\"st {health}\">{row.Health.Word()}</span>");
         html.Add($"<div class=\"who\"><a class=\"name\" href=\"{row.Address}\">{Format.Clip(row.Name, MaxName)}</a>");
         if (row.Note is { } note)
         {
@@ -54,8 +52,8 @@ internal static class RowMarkup
             html.Add($"<path d=\"{line}\"></path>");
         }
 
-        html.Add($"</svg><span class=\"num\" data-k=\"24 h\"><span class=\"sr-only\">Uptime </span>");
-        html.Add($"{Format.Percent(row.History.Uptime24Hours)}</span>");
+        html.Add($"</svg>");
+        AddNumber(html, "24 h", Format.Percent(row.History.Uptime24Hours));
         AddNumber(html, "7 d", Format.Percent(row.History.Uptime7Days));
         AddNumber(html, "30 d", Format.Percent(row.History.Uptime30Days));
         AddNumber(html, "90 d", Format.Percent(row.History.Uptime90Days));

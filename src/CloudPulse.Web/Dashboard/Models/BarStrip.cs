@@ -5,8 +5,8 @@ using CloudPulse.Core.Record;
 namespace CloudPulse.Web.Dashboard.Models;
 
 /// <summary>
-/// Counts over equal intervals as a strip of bars: one path per status instead of an element per bar, so that a page of 1,000 strips stays
-/// light. The worse an interval was, the taller its bar; the words are in <see cref="Label"/> and, for the script's tooltip, in
+/// Counts over equal intervals as a strip of bars: one path per status instead of an element per bar, and in it a dashed line per run of bars
+/// as tall as they are, so that a page of 1,000 strips stays light. The worse an interval was, the taller its bar; the words are in <see cref="Label"/> and, for the script's tooltip, in
 /// <see cref="Counts"/>.
 /// </summary>
 public sealed class BarStrip
@@ -15,9 +15,6 @@ public sealed class BarStrip
     public const int Height = 20;
     private const int Empty = 5;
     private const int MaxNamed = 5;
-
-    /// <summary>Height of the bar by class: up, degraded, down, inconclusive, maintenance, nothing.</summary>
-    private static readonly int[] Heights = [11, 15, 20, 13, 8, 2];
 
     public BarStrip(DateTimeOffset from, TimeSpan step, IReadOnlyList<StatusCounts> counts)
     {
@@ -29,11 +26,14 @@ public sealed class BarStrip
         Label = Describe(from, step, counts);
     }
 
+    /// <summary>Height of the bar by class: up, degraded, down, inconclusive, maintenance, nothing.</summary>
+    public static IReadOnlyList<int> Heights { get; } = [11, 15, 20, 13, 8, 2];
+
     public DateTimeOffset From { get; }
     public TimeSpan Step { get; }
     public int Length { get; }
 
-    /// <summary>The shape of each class's bars, by index: 0 up, 1 degraded, 2 down, 3 inconclusive, 4 maintenance, 5 nothing; null for none.</summary>
+    /// <summary>The lines of each class's bars, by index: 0 up, 1 degraded, 2 down, 3 inconclusive, 4 maintenance, 5 nothing; null for none.</summary>
     public IReadOnlyList<string?> Paths { get; }
 
     /// <summary>The counts of each bar as up/degraded/down/inconclusive/maintenance, trailing zeros left out, separated by blanks.</summary>
@@ -44,14 +44,16 @@ public sealed class BarStrip
 
     private static string?[] Draw(IReadOnlyList<StatusCounts> counts)
     {
-        var paths = new StringBuilder?[Heights.Length];
-        for (var index = 0; index < counts.Count; index++)
+        var paths = new StringBuilder?[Heights.Count];
+        for (var index = 0; index < counts.Count; )
         {
             var kind = ClassOf(counts[index]);
-            var height = Heights[kind];
+            var start = index;
+            while (++index < counts.Count && ClassOf(counts[index]) == kind) { }
+
             (paths[kind] ??= new()).Append(
                 CultureInfo.InvariantCulture,
-                $"M{index * BarWidth} {Height - height}h{BarWidth - 1}v{height}h-{BarWidth - 1}z"
+                $"M{start * BarWidth} {Height - (Heights[kind] / 2d)}h{((index - start) * BarWidth) - 1}"
             );
         }
 
