@@ -40,6 +40,26 @@ public abstract class OutboxContract
     }
 
     [Fact]
+    public async Task What_waits_for_another_attempt_can_be_hastened_but_not_what_is_out()
+    {
+        var waits = await Outbox.EnqueueAsync(Samples.Test("mended"), Now, None);
+        var elsewhere = await Outbox.EnqueueAsync(Samples.Test("other"), Now, None);
+        foreach (var claimed in await Outbox.ClaimAsync(Now, Now + Lease, ClaimLimits.UpTo(10), None))
+        {
+            await CompleteAsync(claimed, DeliveryState.Pending, Now.AddHours(1));
+        }
+
+        var isOut = await Outbox.EnqueueAsync(Samples.Test("mended"), Now, None);
+        Assert.Equal([isOut.Id], await ClaimAsync(Now));
+
+        await Outbox.HastenAsync("mended", Now.AddSeconds(1), None);
+
+        Assert.Equal(Now.AddSeconds(1), (await Outbox.GetAsync(waits.Id, None))!.NextAttemptAt);
+        Assert.Equal(Now.AddHours(1), (await Outbox.GetAsync(elsewhere.Id, None))!.NextAttemptAt);
+        Assert.Equal([waits.Id], await ClaimAsync(Now.AddSeconds(1)));
+    }
+
+    [Fact]
     public async Task Many_claims_at_once_share_what_is_due()
     {
         foreach (var i in Enumerable.Range(0, 40))

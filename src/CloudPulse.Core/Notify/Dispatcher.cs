@@ -25,6 +25,9 @@ public sealed class Dispatcher : IDisposable
     /// <summary>Attempts under way, and some that ended since the loop last looked. The loop's own.</summary>
     private readonly List<Task> _attempts = [];
 
+    /// <summary>The channels as they were when the loop last looked.</summary>
+    private RegistrySnapshot<Channel> _known;
+
     public Dispatcher(
         IOutbox outbox,
         IBus bus,
@@ -40,6 +43,7 @@ public sealed class Dispatcher : IDisposable
         _outbox = outbox;
         _bus = bus;
         _channels = channels;
+        _known = channels.Current;
         _options = options;
         _time = time;
         _logger = logger;
@@ -92,6 +96,7 @@ public sealed class Dispatcher : IDisposable
         try
         {
             var now = _time.GetUtcNow();
+            await HastenChangedAsync(now, cancellationToken);
             var limits = _loads.Limits(now);
             if (limits.Total <= 0)
             {
@@ -118,6 +123,26 @@ public sealed class Dispatcher : IDisposable
             DispatcherLog.ClaimFailed(_logger, error);
             return _options.MaxSleep;
         }
+    }
+
+    /// <summary>Whoever mends a channel is not kept waiting for the next of its attempts, which may be an hour away.</summary>
+    private async Task HastenChangedAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var current = _channels.Current;
+        if (current == _known)
+        {
+            return;
+        }
+
+        foreach (var channel in current.All)
+        {
+            if (_known.ByKey(channel.Key) is { } before && before.Declaration.Version != channel.Declaration.Version)
+            {
+                await _outbox.HastenAsync(channel.Key, now, cancellationToken);
+            }
+        }
+
+        _known = current;
     }
 
     private async Task AttemptAsync(Delivery delivery, CancellationToken sending)

@@ -72,6 +72,9 @@ public interface IOutbox
     /// <summary>When the next pending delivery is due or its lease ends; null when there is none.</summary>
     Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken);
 
+    /// <summary>Makes due at once what waits for another attempt at this channel. What is out with a dispatcher stays out.</summary>
+    Task HastenAsync(string channelKey, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Puts a message in that belongs to no incident's change: a test.</summary>
     Task<Delivery> EnqueueAsync(OutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken);
 

@@ -34,6 +34,7 @@ public sealed class StoryTests
                 ViewportSize = new() { Width = width, Height = 844 },
             }
         );
+        context.SetDefaultTimeout((float)Eventually.Deadline.TotalMilliseconds);
         var page = await context.NewPageAsync();
         var complaints = new List<string>();
         page.Console += (_, message) =>

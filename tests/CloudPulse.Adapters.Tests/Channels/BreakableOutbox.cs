@@ -26,6 +26,9 @@ internal class BreakableOutbox(IOutbox inner) : IOutbox
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => Inner.NextDueAsync(cancellationToken);
 
+    public Task HastenAsync(string channelKey, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Inner.HastenAsync(channelKey, now, cancellationToken);
+
     public Task<Delivery> EnqueueAsync(OutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken) =>
         Inner.EnqueueAsync(message, now, cancellationToken);
 

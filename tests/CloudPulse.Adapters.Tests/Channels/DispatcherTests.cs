@@ -107,6 +107,25 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task Who_mends_a_channel_need_not_wait_for_its_next_attempt()
+    {
+        var results = new Queue<DeliveryResult>([DeliveryResult.RetryLater("503", 503, TimeSpan.FromHours(1)), Ok]);
+        var channel = new ScriptedChannel(_ => results.Dequeue());
+        await using var desk = new Desk(channel);
+        desk.Scripted("ops");
+        desk.Start();
+        await desk.OpenAsync("shop", "ops");
+        await desk.UntilAsync(async () => (await desk.Outbox.GetAsync(1, desk.Patience))!.Attempts == 1);
+        var failed = desk.Time.GetUtcNow();
+
+        var before = desk.Channels.Current.All[0];
+        desk.Channels.Replace(before with { Declaration = before.Declaration with { Version = 2 } });
+
+        await desk.UntilAsync(1, DeliveryState.Delivered);
+        Assert.Equal(failed, desk.Time.GetUtcNow());
+    }
+
+    [Fact]
     public async Task A_channel_that_hangs_holds_no_other_up()
     {
         var delivered = 0;

@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace CloudPulse.Web.Tests.Dashboard;
@@ -5,6 +7,9 @@ namespace CloudPulse.Web.Tests.Dashboard;
 /// <summary>One Chromium for all browser tests. <c>CLOUDPULSE_CHROMIUM</c> names another one than Debian's.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>In milliseconds, for what comes sooner or later: other tests may hold the processors for long.</summary>
+    private const int Patience = 120_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -59,6 +64,7 @@ public sealed class Browser : IAsyncLifetime
                 TimezoneId = "UTC",
             }
         );
+        context.SetDefaultTimeout(Patience);
         return new(context, await context.NewPageAsync());
     }
 
@@ -106,6 +112,18 @@ internal sealed class BrowserWindow : IAsyncDisposable
         }
 
         return answer;
+    }
+
+    /// <summary>What axe finds that is a serious or critical barrier to somebody.</summary>
+    public async Task<IEnumerable<string>> BarriersAsync()
+    {
+        const int maxMarkup = 200;
+        var axe = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        return axe
+            .Violations.Where(found => found.Impact is "serious" or "critical")
+            .Select(found =>
+                $"{Page.Url}: {found.Id}: {string.Join("; ", found.Nodes.Select(node => node.Html[..Math.Min(maxMarkup, node.Html.Length)]))}"
+            );
     }
 
     /// <summary>How far the page is wider than the window.</summary>

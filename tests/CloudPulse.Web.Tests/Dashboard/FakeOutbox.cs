@@ -37,6 +37,9 @@ internal sealed class FakeOutbox(TimeProvider time) : IOutbox
 
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task HastenAsync(string channelKey, DateTimeOffset now, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<Delivery> EnqueueAsync(OutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

@@ -1,5 +1,4 @@
 using CloudPulse.Web.Tests.Access;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace CloudPulse.Web.Tests.Dashboard;
@@ -33,13 +32,11 @@ public sealed class ProviderPagesTests(Browser browser) : IClassFixture<Browser>
         Assert.Empty(window.Complaints);
     }
 
-    [Theory]
-    [InlineData(ColorScheme.Light, 1280)]
-    [InlineData(ColorScheme.Dark, 390)]
-    public async Task The_pages_are_accessible_and_fit_the_window(ColorScheme scheme, int width)
+    [Fact]
+    public async Task The_pages_are_accessible_and_fit_the_window()
     {
         await using var subject = await ProviderSubject.StartAsync();
-        await using var window = await browser.OpenAsync(subject.Web.Address, scheme, width);
+        await using var window = await browser.OpenAsync(subject.Web.Address, ColorScheme.Dark, width: 390);
         await ShouldBeFineAsync(window, "/sign-in?via=corp&failure=not_allowed&return=%2Faccount");
         subject.Stub.Claims["email"] = new string('w', 85) + "@corp.example";
         await subject.EnterAsync();
@@ -55,14 +52,8 @@ public sealed class ProviderPagesTests(Browser browser) : IClassFixture<Browser>
     private static async Task ShouldBeFineAsync(BrowserWindow window, string address)
     {
         await window.GoAsync(address);
-        var violations = (await window.Page.RunAxe()).Violations;
-        Assert.True(violations.Length == 0, $"{address}: {string.Join("; ", violations.Select(violation => violation.Id))}");
+        Assert.Empty(await window.BarriersAsync());
         Assert.True(await window.OverflowAsync() == 0, $"{address} is wider than the window");
         Assert.Empty(window.Complaints);
-        if (Environment.GetEnvironmentVariable("CLOUDPULSE_SHOTS") is { } folder)
-        {
-            var name = $"{address.Split('?')[0].Trim('/').Replace('/', '-')}-{window.Page.ViewportSize!.Width}.png";
-            await window.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name), FullPage = true });
-        }
     }
 }

@@ -163,10 +163,13 @@ public sealed partial class SafetyTests
     {
         await using var host = await DashboardHost.StartAsync(checks: 0);
 
-        foreach (var asset in host.Services.GetRequiredService<AssetCatalog>().All)
+        foreach (
+            var asset in host.Services.GetRequiredService<AssetCatalog>().All.Where(asset => asset.ContentType == "text/css; charset=utf-8")
+        )
         {
-            var text = System.Text.Encoding.UTF8.GetString(asset.Plain);
-            Assert.DoesNotContain("url(", asset.Name.EndsWith(".css", StringComparison.Ordinal) ? text : "");
+            // The dashboard's policy lets pictures be part of the style sheet, that of status pages does not.
+            var forbidden = asset.Name == "app.css" ? @"url\((?!""data:image/svg\+xml,)" : @"url\(";
+            Assert.DoesNotMatch(forbidden, System.Text.Encoding.UTF8.GetString(asset.Plain));
         }
     }
 

@@ -1,7 +1,6 @@
 using AngleSharp.Dom;
 using CloudPulse.Web.Tests.Access;
 using CloudPulse.Web.Tests.Dashboard;
-using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Playwright;
 
@@ -47,11 +46,7 @@ public sealed class EveryPageTests(Browser browser) : IClassFixture<Browser>
         await walk.GoEverywhereAsync(
             async (window, address) =>
             {
-                var axe = await window.Page.RunAxe();
-                walk.Findings.AddRange(
-                    axe.Violations.Where(found => found.Impact is "serious" or "critical")
-                        .Select(found => $"{address}: {found.Id}: {string.Join("; ", found.Nodes.Select(node => Start(node.Html)))}")
-                );
+                walk.Findings.AddRange(await window.BarriersAsync());
                 foreach (var other in (int[])[width == Phone ? Desktop : Phone, width])
                 {
                     await window.Page.SetViewportSizeAsync(other, 844);

@@ -85,6 +85,18 @@ public sealed class Outbox(StateDatabase database) : IOutbox
             )
         );
 
+    public Task HastenAsync(string channelKey, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection =>
+                connection.Execute(
+                    "UPDATE delivery SET next_attempt_at = $now, due_at = $now "
+                        + "WHERE channel_key = $channel AND due_at > $now AND leased_until IS NULL",
+                    ("$channel", channelKey),
+                    ("$now", now.ToUnixTimeMilliseconds())
+                ),
+            cancellationToken
+        );
+
     public Task<Delivery> EnqueueAsync(OutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(connection => Find(connection, Insert(connection, message, now))!, cancellationToken);
 

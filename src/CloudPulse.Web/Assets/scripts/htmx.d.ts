@@ -1,13 +1,12 @@
 declare module "htmx.org/dist/htmx.esm.js" {
-  interface SwapContext {
-    sourceElement: Element;
-    text: string;
+  export interface Place {
     target: Element;
     swap: string;
+    /** What of the text, as a selector; all of it without. */
+    select?: string;
   }
   const htmx: {
-    ajax(verb: string, path: string, options: { target: string; select: string; swap: string }): Promise<void>;
-    swap(context: SwapContext): Promise<void>;
+    swap(context: Place & { sourceElement: Element; text: string }): Promise<void>;
     process(root: Element): void;
   };
   export default htmx;

@@ -1,4 +1,4 @@
-import htmx from "htmx.org/dist/htmx.esm.js";
+import htmx, { type Place } from "htmx.org/dist/htmx.esm.js";
 
 /** What an event of /api/v1/events says: all that is needed here is whom it is about. */
 interface Told {
@@ -13,6 +13,7 @@ const boardEvery = 2_000;
 const pollEvery = 5_000;
 const refusedFor = 10_000;
 const batchSize = 100;
+const liveParts = "#live-parts";
 
 /**
  * Follows the live stream and asks for the parts of the page that changed: at most one request a second (the overview: every two), only for
@@ -115,8 +116,9 @@ function poll(say: (state: string, words: string) => void): void {
 
 /** A list comes anew as it is; a page of its own has an address for what changes in it. */
 async function renew(): Promise<void> {
-  if (document.querySelector("#live-parts")) {
-    await htmx.ajax("GET", location.pathname + location.search, { target: "#live-parts", select: "#live-parts", swap: "outerMorph" });
+  const parts = document.querySelector(liveParts);
+  if (parts) {
+    await renewAll(parts);
     return;
   }
   await patch(`${location.pathname}/live${location.search}`);
@@ -169,12 +171,17 @@ abstract class Updates {
   }
 }
 
-async function patch(url: string): Promise<void> {
+/** Elements say themselves where they belong, unless said here. Not htmx.ajax, which keeps failures to itself. */
+async function patch(url: string, place: Place = { target: document.body, swap: "none" }): Promise<void> {
   const response = await fetch(url, { headers: { "HX-Request": "true" } });
   if (!response.ok) {
     throw new Error(String(response.status));
   }
-  await htmx.swap({ sourceElement: document.body, text: await response.text(), target: document.body, swap: "none" });
+  await htmx.swap({ sourceElement: document.body, text: await response.text(), ...place });
+}
+
+function renewAll(parts: Element): Promise<void> {
+  return patch(location.pathname + location.search, { target: parts, select: liveParts, swap: "outerMorph" });
 }
 
 /** The overview: rows, totals, open incidents. */
@@ -225,7 +232,7 @@ class Board extends Updates {
     this.moved = rows.length > asked.length;
     if (whole) {
       this.dirty.clear();
-      await htmx.ajax("GET", location.pathname + location.search, { target: "#live-parts", select: "#live-parts", swap: "outerMorph" });
+      await renewAll(document.querySelector(liveParts)!);
       this.services = Board.countOfServices();
       return;
     }

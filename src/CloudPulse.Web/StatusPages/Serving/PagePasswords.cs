@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Http;
 namespace CloudPulse.Web.StatusPages.Serving;
 
 /// <summary>
-/// Who has given the password of a page: a cookie, signed with a key of this process, that says until when. Another password, or another
-/// start of CloudPulse, makes it void.
+/// Who has given the password of a page: a cookie that says until when, signed with what is kept of the password, a salted hash that nobody
+/// is told. So it holds over restarts and in every process, and another password makes it void.
 /// </summary>
 internal sealed class PagePasswords : IDisposable
 {
@@ -21,7 +21,6 @@ internal sealed class PagePasswords : IDisposable
     private const int TimeBytes = 8;
     private static readonly TimeSpan ValidFor = TimeSpan.FromHours(12);
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly TimeProvider _time;
 
     /// <summary>A password is dear to look at, by design: whoever guesses gets no more of the processor than this.</summary>
@@ -122,8 +121,11 @@ internal sealed class PagePasswords : IDisposable
         );
     }
 
-    private byte[] Sign(StatusPage page, ReadOnlySpan<byte> until) =>
-        HMACSHA256.HashData(_key, (byte[])[.. until, .. Encoding.UTF8.GetBytes($"{page.Key}\n{page.Definition.Password!.Reveal()}")]);
+    private static byte[] Sign(StatusPage page, ReadOnlySpan<byte> until) =>
+        HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(page.Definition.Password!.Reveal()),
+            (byte[])[.. until, .. Encoding.UTF8.GetBytes(page.Key)]
+        );
 
     private static string? BasicPassword(HttpRequest request)
     {
