@@ -7,6 +7,9 @@ namespace CloudPulse.Web.Tests.Pages;
 /// <summary>A browser that is led to every page of the demo, from before the first user to the settings.</summary>
 internal sealed class PageWalk : IAsyncDisposable
 {
+    public const int Desktop = 1280;
+    public const int Phone = 390;
+
     private readonly Demo _demo;
     private readonly BrowserWindow _window;
 
@@ -45,6 +48,23 @@ internal sealed class PageWalk : IAsyncDisposable
             },
         ]);
         await GoAsync(PageList.SignedIn(_demo), look);
+    }
+
+    /// <summary>Whether a page fits the window, turned from desktop to phone or back, and the browser has nothing to complain of.</summary>
+    public async Task JudgeAsync(BrowserWindow window, string address)
+    {
+        var width = window.Page.ViewportSize!.Width;
+        foreach (var other in (int[])[width == Phone ? Desktop : Phone, width])
+        {
+            await window.Page.SetViewportSizeAsync(other, 844);
+            if (await window.OverflowAsync() is var overflow and > 0)
+            {
+                Findings.Add($"{address}: is {overflow} px too wide for a window of {other} px");
+            }
+        }
+
+        Findings.AddRange(window.Complaints.Select(complaint => $"{address}: {complaint[..Math.Min(300, complaint.Length)]}"));
+        window.Complaints.Clear();
     }
 
     public ValueTask DisposeAsync() => _window.DisposeAsync();
