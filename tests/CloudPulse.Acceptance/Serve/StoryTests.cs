@@ -65,7 +65,7 @@ public sealed class StoryTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Try it" }).ClickAsync();
         await page.Locator("#trial:has-text('Up')").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create check" }).ClickAsync();
-        await page.WaitForURLAsync("**/dashboard/checks/orders?notice=created");
+        await Assertions.Expect(page).ToHaveURLAsync("/dashboard/checks/orders?notice=created");
         await page.Locator("#check-now .st.up").First.WaitForAsync();
 
         // It goes down on the open overview within seconds of breaking, without a reload.

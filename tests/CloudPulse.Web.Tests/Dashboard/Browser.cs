@@ -8,7 +8,7 @@ namespace CloudPulse.Web.Tests.Dashboard;
 public sealed class Browser : IAsyncLifetime
 {
     /// <summary>In milliseconds, for what comes sooner or later: other tests may hold the processors for long.</summary>
-    private const int Patience = 120_000;
+    internal const int Patience = 120_000;
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -113,6 +113,12 @@ internal sealed class BrowserWindow : IAsyncDisposable
 
         return answer;
     }
+
+    /// <summary>
+    /// Waits until the page has an address. Not <c>WaitForURLAsync</c>, which waits for a change that comes after it has looked, and misses
+    /// one that comes while it looks.
+    /// </summary>
+    public Task IsAtAsync(string address) => Assertions.Expect(Page).ToHaveURLAsync(address, new() { Timeout = Browser.Patience });
 
     /// <summary>What axe finds that is a serious or critical barrier to somebody.</summary>
     public async Task<IEnumerable<string>> BarriersAsync()

@@ -106,7 +106,7 @@ public sealed class SettingsPagesTests(Browser browser) : IClassFixture<Browser>
 
         await web.Get<Users>().ChangeAsync(root.Id, null, new() { SignOut = true }, Cancel);
 
-        await window.Page.WaitForURLAsync("**/sign-in");
+        await window.IsAtAsync("/sign-in");
     }
 
     [Fact]
