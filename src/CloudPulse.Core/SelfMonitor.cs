@@ -26,6 +26,11 @@ public sealed class SelfMonitor(SelfHealth health, TimeProvider time)
     private long _stallEnd = long.MinValue;
     private int _begun;
     private int _begunLate;
+    private long _latest;
+    private ProbingReport? _report;
+
+    /// <summary>How probes began over the last ten seconds or so; null before the first are over.</summary>
+    public ProbingReport? Probing => Volatile.Read(ref _report);
 
     /// <summary>The last time since <paramref name="timestamp"/> for which this process is known to have stood still, or lagged behind its slots.</summary>
     public TimeSpan StalledSince(long timestamp)
@@ -49,6 +54,11 @@ public sealed class SelfMonitor(SelfHealth health, TimeProvider time)
     internal void Began(TimeSpan lateness)
     {
         Interlocked.Increment(ref _begun);
+        if (lateness.Ticks > Volatile.Read(ref _latest))
+        {
+            Volatile.Write(ref _latest, lateness.Ticks);
+        }
+
         if (lateness > Stall)
         {
             StoodStill(lateness, time.GetTimestamp());
@@ -77,9 +87,9 @@ public sealed class SelfMonitor(SelfHealth health, TimeProvider time)
                     StoodStill(delay, awake);
                 }
 
-                if (time.GetElapsedTime(reported, awake) >= ReportEvery)
+                if (time.GetElapsedTime(reported, awake) is var span && span >= ReportEvery)
                 {
-                    Report();
+                    Report(span);
                     reported = awake;
                 }
             }
@@ -95,10 +105,12 @@ public sealed class SelfMonitor(SelfHealth health, TimeProvider time)
         }
     }
 
-    private void Report()
+    private void Report(TimeSpan span)
     {
         var begun = Interlocked.Exchange(ref _begun, 0);
         var late = Interlocked.Exchange(ref _begunLate, 0);
+        var latest = TimeSpan.FromTicks(Interlocked.Exchange(ref _latest, 0));
+        Volatile.Write(ref _report, new(time.GetUtcNow(), span, begun, late, latest));
         if (late > begun / 100)
         {
             health.Report(
@@ -112,3 +124,11 @@ public sealed class SelfMonitor(SelfHealth health, TimeProvider time)
         }
     }
 }
+
+/// <summary>How probes began.</summary>
+/// <param name="At">When this was said.</param>
+/// <param name="Span">Over how long before.</param>
+/// <param name="Begun">How many.</param>
+/// <param name="Late">How many of them more than a second after their slot.</param>
+/// <param name="MaxLateness">The longest that one began after its slot.</param>
+public sealed record ProbingReport(DateTimeOffset At, TimeSpan Span, int Begun, int Late, TimeSpan MaxLateness);

@@ -59,7 +59,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         var world = new FakeWorld(checks, time);
         var health = new SelfHealth(time);
         var services = builder.Services;
-        services.AddSingleton(time).AddSingleton(health).AddSingleton<IBus, InProcessBus>();
+        services.AddSingleton(time).AddSingleton(health).AddSingleton<SelfMonitor>().AddSingleton<IBus, InProcessBus>();
         services.AddSingleton<IRegistry<Check>>(world).AddSingleton<IStatusBoard>(world).AddSingleton<IPulseReader>(world);
         services.AddSingleton<CertificateMemory>().AddSingleton<ICheckRunner>(world).AddSingleton<IRecorder>(world);
         services.AddSingleton<IIncidentStore>(world.Incidents).AddSingleton<IOutbox, FakeOutbox>();

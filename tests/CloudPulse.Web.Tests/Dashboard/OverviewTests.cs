@@ -83,6 +83,8 @@ public sealed class OverviewTests
     [Theory]
     [InlineData("/?group=red", new[] { "a" })]
     [InlineData("/?kind=tcp", new[] { "b" })]
+    [InlineData("/?region=far", new[] { "b" })]
+    [InlineData("/?region=local", new[] { "a" })]
     [InlineData("/?sort=status", new[] { "b", "a", "c" })]
     [InlineData("/?sort=since", new[] { "b", "a", "c" })]
     [InlineData("/?sort=p95", new[] { "b", "a", "c" })]
@@ -102,11 +104,13 @@ public sealed class OverviewTests
         host.World.Judge("a", PulseStatus.Up);
         _time.Advance(TimeSpan.FromSeconds(1));
         host.World.Judge("b", PulseStatus.Down);
+        host.World["b"].Status = host.World["b"].Status! with { Latest = host.World["b"].Status!.Latest! with { Region = "far" } };
         host.World["b"].BadHours[_time.GetUtcNow().ToUnixTimeSeconds() / 3600] = new(0, 0, 5, 0, 0);
 
         var page = await host.GetPageAsync(address);
 
         Assert.Equal(shown, page.QuerySelectorAll("li.row").Select(row => row.GetAttribute("data-key")));
+        Assert.Equal(["", "far", "local"], page.QuerySelectorAll("select[name=region] option").Select(one => one.GetAttribute("value")));
     }
 
     [Fact]

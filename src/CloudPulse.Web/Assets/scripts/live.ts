@@ -270,7 +270,7 @@ class Board extends Updates {
 function inSight(isWanted: (subject: string) => boolean): HTMLElement[] {
   const margin = 200;
   return [...document.querySelectorAll<HTMLElement>("li.row")].filter((row) => {
-    if (!isWanted(subjectOf(row)) || !row.checkVisibility({ contentVisibilityAuto: true })) {
+    if (!isWanted(subjectOf(row)) || row.checkVisibility?.({ contentVisibilityAuto: true }) === false) {
       return false;
     }
     const { top, bottom } = row.getBoundingClientRect();

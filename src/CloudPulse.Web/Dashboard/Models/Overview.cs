@@ -33,10 +33,13 @@ public sealed record OverviewFilter(string? Search = null, Health? Status = null
 {
     public string? Group { get; init; }
     public string? Kind { get; init; }
+
+    /// <summary>Where the newest result was observed from.</summary>
+    public string? Region { get; init; }
     public OverviewSort Sort { get; init; }
     public OverviewView View { get; init; }
 
-    public bool IsEmpty => Search is null && Status is null && Tag is null && Group is null && Kind is null;
+    public bool IsEmpty => Search is null && Status is null && Tag is null && Group is null && Kind is null && Region is null;
 
     /// <summary>What is not right counts as not given.</summary>
     internal static OverviewFilter From(IQueryCollection query) =>
@@ -48,6 +51,7 @@ public sealed record OverviewFilter(string? Search = null, Health? Status = null
         {
             Group = Choice.Given(query["group"], SearchWords.MaxLength),
             Kind = Choice.Given(query["kind"], SearchWords.MaxLength),
+            Region = Choice.Given(query["region"], SearchWords.MaxLength),
             Sort = Choice.Parse<OverviewSort>(query["sort"]) ?? default,
             View = Choice.Parse<OverviewView>(query["view"]) ?? default,
         };
@@ -57,6 +61,7 @@ public sealed record OverviewFilter(string? Search = null, Health? Status = null
         && (Tag is null || row.Tags.Contains(Tag, StringComparer.OrdinalIgnoreCase))
         && (Group is null || string.Equals(row.Group, Group, StringComparison.OrdinalIgnoreCase))
         && (Kind is null || row.Kind == Kind)
+        && (Region is null || row.Latest?.Region == Region)
         && (Search is null || SearchWords.AllIn(Search, [row.Name, row.Subject.Key, row.Url, row.Group, .. row.Tags]));
 
     public string Query() =>
@@ -65,6 +70,7 @@ public sealed record OverviewFilter(string? Search = null, Health? Status = null
             .Add("status", Status?.Slug())
             .Add("group", Group)
             .Add("kind", Kind)
+            .Add("region", Region)
             .Add("tag", Tag)
             .Add("sort", Sort == OverviewSort.Name ? null : Choice.Slug(Sort))
             .Add("view", View == OverviewView.Rows ? null : Choice.Slug(View))
@@ -113,6 +119,7 @@ public sealed record Overview
     public required IReadOnlyList<OverviewGroup> Groups { get; init; }
     public required IReadOnlyList<string> GroupNames { get; init; }
     public required IReadOnlyList<string> Kinds { get; init; }
+    public required IReadOnlyList<string> Regions { get; init; }
     public required IReadOnlyList<IncidentLine> OpenIncidents { get; init; }
     public required IReadOnlyList<Ailment> Ailments { get; init; }
     public Totals Totals => Checks + Services;

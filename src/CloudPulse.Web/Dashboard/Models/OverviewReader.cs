@@ -81,6 +81,15 @@ internal sealed class OverviewReader(
             Groups = groups,
             GroupNames = Distinct(current, check => check.Group),
             Kinds = [.. Distinct(current, check => check.Kind), .. heard.Count > 0 ? [OverviewRow.ServiceKind] : Array.Empty<string>()],
+            Regions =
+            [
+                .. current
+                    .All.Select(check => board.Get(check.Subject)?.Latest?.Region)
+                    .Concat(heard.Select(service => service.Latest.Region))
+                    .OfType<string>()
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(NaturalOrder.Instance),
+            ],
             OpenIncidents = [.. open.OrderByDescending(incident => incident.StartedAt).Select(incident => LineOf(incident, current))],
             Ailments = health.Ailments,
         };

@@ -25,6 +25,7 @@ internal static class AboutEndpoints
         IIncidentStore incidents,
         IOutbox outbox,
         SelfHealth health,
+        SelfMonitor self,
         WebOptions options,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -61,6 +62,7 @@ internal static class AboutEndpoints
                     ),
                 ],
                 options.Storage,
+                self.Probing,
                 health.Ailments,
                 now
             )
