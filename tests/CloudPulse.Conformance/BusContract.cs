@@ -5,7 +5,7 @@ namespace CloudPulse.Conformance;
 /// <summary>What every <see cref="IBus"/> promises.</summary>
 public abstract class BusContract
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     protected static Topic<string> Words { get; } = new("contract-words", 64, FullMode.Wait, word => word);
 

@@ -27,7 +27,7 @@ public enum ReceiverBehaviour
 /// <summary>What every <see cref="IChannelKind"/> promises, tried against a real receiver.</summary>
 public abstract class ChannelContract : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly CancellationTokenSource _patience = new(Patience);
 
     protected abstract IChannelKind Kind { get; }

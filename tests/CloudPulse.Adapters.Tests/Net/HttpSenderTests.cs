@@ -8,7 +8,7 @@ namespace CloudPulse.Adapters.Tests.Net;
 
 public sealed class HttpSenderTests : IDisposable
 {
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(90));
     private readonly FakeTimeProvider _time = new();
     private readonly HttpSender _sender;
     private readonly HttpSender _realTime = new(Probing.Network().Policy, TimeProvider.System);

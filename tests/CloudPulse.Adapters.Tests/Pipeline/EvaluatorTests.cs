@@ -17,7 +17,7 @@ public sealed class EvaluatorTests : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cloudpulse-evaluate-").FullName;
     private readonly FakeTimeProvider _time = new(Start);
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(90));
     private readonly PulseList _pulses = new();
     private readonly StatusBoard _board = new();
     private readonly CheckSet _checks = new(Define("shop"), Define("database"), Define("report") with { Parents = ["database"] });

@@ -12,7 +12,7 @@ namespace CloudPulse.Adapters.Tests.Pipeline;
 
 public sealed class ProbeEngineTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly FakeTimeProvider _time = new();
     private readonly InProcessBus _bus = new();

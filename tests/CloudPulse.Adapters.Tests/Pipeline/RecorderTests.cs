@@ -11,7 +11,7 @@ namespace CloudPulse.Adapters.Tests.Pipeline;
 public sealed class RecorderTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(90));
     private readonly CancellationTokenSource _stop = new();
     private readonly InProcessBus _bus = new();
     private readonly ScriptedStore _store = new();

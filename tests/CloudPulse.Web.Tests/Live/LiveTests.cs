@@ -10,7 +10,7 @@ namespace CloudPulse.Web.Tests.Live;
 
 public sealed class LiveTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task A_client_sees_pulses_of_its_subject_as_they_are_recorded()

@@ -9,7 +9,7 @@ namespace CloudPulse.Adapters.Tests.Channels.Slack;
 
 public sealed class SlackTests : IDisposable
 {
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(90));
     private readonly SlackChannel _kind = new(Probing.Network().Policy, TimeProvider.System);
 
     public void Dispose()

@@ -12,7 +12,7 @@ namespace CloudPulse.Adapters.Tests.Channels.Webhook;
 public sealed class WebhookTests : IDisposable
 {
     private const string Url = "https://hooks.example/token";
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(90));
     private readonly FakeTimeProvider _time = new();
     private readonly WebhookChannel _kind;
 
