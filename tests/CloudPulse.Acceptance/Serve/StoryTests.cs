@@ -10,7 +10,7 @@ public sealed class StoryTests
     private const string Passphrase = "a fine long passphrase";
 
     /// <summary>From the instant that Orders breaks or is mended until the open page shows it: three results, a second apart.</summary>
-    private const int WithinSeconds = 30;
+    private const int WithinSeconds = 15;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

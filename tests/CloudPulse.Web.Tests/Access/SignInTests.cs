@@ -288,10 +288,10 @@ public sealed class SignInTests
 
         await (await web.PostAsync("/api/v1/users/2/sign-out", null, ada)).ShouldBeAsync(204);
 
-        await bobs.ReadToEndAsync(Cancel).WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await bobs.ReadToEndAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(10), Cancel);
         var more = adas.ReadToEndAsync(Cancel);
         await (await web.SendAsync(HttpMethod.Delete, "/api/v1/session", null, ada)).ShouldBeAsync(204);
-        await more.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        await more.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
 
         async Task<StreamReader> FollowAsync((string Name, string Value) browser)
         {

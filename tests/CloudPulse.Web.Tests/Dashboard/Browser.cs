@@ -121,12 +121,15 @@ internal sealed class BrowserWindow : IAsyncDisposable
     public Task IsAtAsync(string address) => Assertions.Expect(Page).ToHaveURLAsync(address, new() { Timeout = Browser.Patience });
 
     /// <summary>What axe finds that is a serious or critical barrier to somebody.</summary>
-    public async Task<IEnumerable<string>> BarriersAsync()
+    public Task<IEnumerable<string>> BarriersAsync() => ViolationsAsync("serious", "critical");
+
+    /// <summary>What axe finds, of these impacts alone or of all.</summary>
+    public async Task<IEnumerable<string>> ViolationsAsync(params string[] impacts)
     {
         const int maxMarkup = 200;
         var axe = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         return axe
-            .Violations.Where(found => found.Impact is "serious" or "critical")
+            .Violations.Where(found => impacts.Length == 0 || impacts.Contains(found.Impact))
             .Select(found =>
                 $"{Page.Url}: {found.Id}: {string.Join("; ", found.Nodes.Select(node => node.Html[..Math.Min(maxMarkup, node.Html.Length)]))}"
             );

@@ -32,11 +32,13 @@ public sealed class ProviderPagesTests(Browser browser) : IClassFixture<Browser>
         Assert.Empty(window.Complaints);
     }
 
-    [Fact]
-    public async Task The_pages_are_accessible_and_fit_the_window()
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task The_pages_are_accessible_and_fit_the_window(ColorScheme scheme, int width)
     {
         await using var subject = await ProviderSubject.StartAsync();
-        await using var window = await browser.OpenAsync(subject.Web.Address, ColorScheme.Dark, width: 390);
+        await using var window = await browser.OpenAsync(subject.Web.Address, scheme, width);
         await ShouldBeFineAsync(window, "/sign-in?via=corp&failure=not_allowed&return=%2Faccount");
         subject.Stub.Claims["email"] = new string('w', 85) + "@corp.example";
         await subject.EnterAsync();
@@ -52,7 +54,7 @@ public sealed class ProviderPagesTests(Browser browser) : IClassFixture<Browser>
     private static async Task ShouldBeFineAsync(BrowserWindow window, string address)
     {
         await window.GoAsync(address);
-        Assert.Empty(await window.BarriersAsync());
+        Assert.Empty(await window.ViolationsAsync());
         Assert.True(await window.OverflowAsync() == 0, $"{address} is wider than the window");
         Assert.Empty(window.Complaints);
     }

@@ -1,6 +1,7 @@
 using CloudPulse.Core.Access;
 using CloudPulse.Web.Tests.Access;
 using CloudPulse.Web.Tests.Hosting;
+using Microsoft.Playwright;
 
 namespace CloudPulse.Web.Tests.Dashboard;
 
@@ -9,29 +10,54 @@ public sealed class SettingsPagesTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Phone = 390;
 
-    private const string Hostile = "<script>alert(1)</script>";
-    private const string Other = "\u202Etxt.exe\u202C مرحبا بالعالم שלום";
+    private static readonly string[] Hostile =
+    [
+        "<script>alert(1)</script>",
+        "\u202Etxt.exe\u202C مرحبا بالعالم שלום",
+        new('W', 100),
+        string.Concat(Enumerable.Repeat("👩‍👩‍👧‍👦", 9)),
+        "'\"&quot;--><img src=x onerror=alert(1)>",
+    ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Hostile_names_sign_in_and_mistakes_stand_beside_the_fields()
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, Phone)]
+    public async Task Pages_are_accessible_fit_the_window_and_take_hostile_names(ColorScheme scheme, int width)
     {
         await using var web = await WebHost.StartAsync();
-        await using var window = await browser.OpenAsync(web.Address, width: Phone);
-        await web.UserAsync(Hostile, Role.Admin);
-        await SignInAsync(window, Hostile);
+        await using var window = await browser.OpenAsync(web.Address, scheme, width);
+        await ShouldBeFineAsync(window, "/setup");
+        foreach (var name in Hostile)
+        {
+            await web.UserAsync(name, Role.Admin);
+            await web.Get<ApiKeys>().CreateAsync(name, Scopes.Read | Scopes.Ingest, null, Cancel);
+        }
 
+        await ShouldBeFineAsync(window, "/sign-in");
+        await window.Page.Locator("input[name=name]").FillAsync(Hostile[0]);
+        await window.Page.Locator("input[name=password]").FillAsync(SignedIn.Password);
+        await window.Page.Locator("main button").ClickAsync();
+        await window.Page.Locator("a[href='/account']").WaitForAsync();
+
+        string[] addresses = ["/settings", "/settings/users", "/settings/users/2", "/settings/users/3", "/settings/keys", "/account"];
+        foreach (var address in addresses)
+        {
+            await ShouldBeFineAsync(window, address);
+        }
+
+        // With mistakes beside the fields.
         await window.GoAsync("/settings/users");
-        await window.Page.Locator("input[name=name]").FillAsync(Other);
+        await window.Page.Locator("input[name=name]").FillAsync(Hostile[1]);
         await window.Page.Locator("input[name=password]").FillAsync("short");
         await window.Page.Locator("input[name=password-again]").FillAsync("other");
         await window.Page.Locator("main button").ClickAsync();
         await window.Page.Locator("#field-password-mistake").WaitForAsync();
-        Assert.Equal(Other, await window.Page.Locator("input[name=name]").InputValueAsync());
+        Assert.Equal(Hostile[1], await window.Page.Locator("input[name=name]").InputValueAsync());
         Assert.Equal("", await window.Page.Locator("input[name=password]").InputValueAsync());
-        Assert.Empty(await window.BarriersAsync());
-        Assert.Equal(0, await window.OverflowAsync());
+        await ShouldBeFineAsync(window);
         Assert.Equal(["422"], window.Complaints.Select(complaint => complaint.Split("status of ")[1][..3]));
     }
 
@@ -129,6 +155,17 @@ public sealed class SettingsPagesTests(Browser browser) : IClassFixture<Browser>
         );
         await window.Page.GotoAsync("/settings/users");
         Assert.Equal("Not allowed", await window.Page.Locator("h1").InnerTextAsync());
+    }
+
+    private static async Task ShouldBeFineAsync(BrowserWindow window, string? address = null)
+    {
+        if (address is not null)
+        {
+            await window.GoAsync(address);
+        }
+
+        Assert.Empty(await window.BarriersAsync());
+        Assert.Equal(0, await window.OverflowAsync());
     }
 
     private static async Task SignInAsync(BrowserWindow window, string name)

@@ -6,8 +6,8 @@ namespace CloudPulse.Web.Dashboard.Models;
 
 /// <summary>
 /// Counts over equal intervals as a strip of bars: one path per status instead of an element per bar, and in it a dashed line per run of bars
-/// as tall as they are, so that a page of 1,000 strips stays light. The worse an interval was, the taller its bar; the words are in <see cref="Label"/> and, for the script's tooltip, in
-/// <see cref="Counts"/>.
+/// as tall as they are, so that a page of 1,000 strips stays light. The worse an interval was, the taller its bar; the words are in
+/// <see cref="Label"/> and, for the script's tooltip, in <see cref="Counts"/>.
 /// </summary>
 public sealed class BarStrip
 {
