@@ -34,6 +34,7 @@ internal static class PipelineServices
             .AddSingleton<IIncidentStore, IncidentStore>()
             .AddSingleton<IOutbox, Outbox>()
             .AddSingleton<IStatusNoticeStore, StatusNoticeStore>()
+            .AddSingleton<ISecretStore, SecretStore>()
             .AddSingleton<ApiKeys>()
             .AddSingleton(stores.Users)
             .AddSingleton<ISessionStore, SessionStore>()

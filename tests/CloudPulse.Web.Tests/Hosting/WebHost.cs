@@ -71,6 +71,7 @@ internal sealed class WebHost : IAsyncDisposable
             .AddSingleton<IIncidentStore, IncidentStore>()
             .AddSingleton<IOutbox, Outbox>()
             .AddSingleton<IKeyStore, KeyStore>()
+            .AddSingleton<ISecretStore, SecretStore>()
             .AddSingleton<ApiKeys>()
             .AddSingleton<IUserStore, UserStore>()
             .AddSingleton<ISessionStore, SessionStore>()

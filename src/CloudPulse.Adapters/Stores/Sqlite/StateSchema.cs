@@ -84,6 +84,7 @@ internal static class StateSchema
             ALTER TABLE user ADD COLUMN subject TEXT;
             CREATE UNIQUE INDEX user_origin ON user (issuer, subject) WHERE subject IS NOT NULL;
             """,
+        "CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;",
     ];
 
     public static void Migrate(SqliteConnection connection)

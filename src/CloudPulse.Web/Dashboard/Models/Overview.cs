@@ -113,13 +113,13 @@ public sealed record IncidentLine(Incident Incident, string Name, string? CheckK
 public sealed record Overview
 {
     public required DateTimeOffset Now { get; init; }
-    public required OverviewFilter Filter { get; init; }
+    public OverviewFilter Filter { get; init; } = new();
     public required Totals Checks { get; init; }
     public required Totals Services { get; init; }
-    public required IReadOnlyList<OverviewGroup> Groups { get; init; }
-    public required IReadOnlyList<string> GroupNames { get; init; }
-    public required IReadOnlyList<string> Kinds { get; init; }
-    public required IReadOnlyList<string> Regions { get; init; }
+    public IReadOnlyList<OverviewGroup> Groups { get; init; } = [];
+    public IReadOnlyList<string> GroupNames { get; init; } = [];
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+    public IReadOnlyList<string> Regions { get; init; } = [];
     public required IReadOnlyList<IncidentLine> OpenIncidents { get; init; }
     public required IReadOnlyList<Ailment> Ailments { get; init; }
     public Totals Totals => Checks + Services;

@@ -34,7 +34,23 @@ internal sealed class OverviewReader(
             groups = groups.Append(new(null, Sorted(matching[true], filter.Sort), IsOfServices: true));
         }
 
-        return await FrameAsync(filter, heard, [.. groups], cancellationToken);
+        var current = checks.Current;
+        return (await FrameAsync(heard, cancellationToken)) with
+        {
+            Filter = filter,
+            Groups = [.. groups],
+            GroupNames = Distinct(current, check => check.Group),
+            Kinds = [.. Distinct(current, check => check.Kind), .. heard.Count > 0 ? [OverviewRow.ServiceKind] : Array.Empty<string>()],
+            Regions =
+            [
+                .. current
+                    .All.Select(check => board.Get(check.Subject)?.Latest?.Region)
+                    .Concat(heard.Select(service => service.Latest.Region))
+                    .OfType<string>()
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(NaturalOrder.Instance),
+            ],
+        };
     }
 
     private static IReadOnlyList<OverviewRow> Sorted(IEnumerable<OverviewRow> rows, OverviewSort sort)
@@ -60,36 +76,19 @@ internal sealed class OverviewReader(
             [.. heard.Where(service => ids.Contains(OverviewRow.IdOf(service)))],
             cancellationToken
         );
-        return new(await FrameAsync(new(), heard, [], cancellationToken), rows);
+        return new(await FrameAsync(heard, cancellationToken), rows);
     }
 
-    private async Task<Overview> FrameAsync(
-        OverviewFilter filter,
-        IReadOnlyList<HeardService> heard,
-        IReadOnlyList<OverviewGroup> groups,
-        CancellationToken cancellationToken
-    )
+    /// <summary>What stands above all rows.</summary>
+    private async Task<Overview> FrameAsync(IReadOnlyList<HeardService> heard, CancellationToken cancellationToken)
     {
         var current = checks.Current;
         var open = await incidents.OpenIncidentsAsync(cancellationToken);
         return new()
         {
             Now = time.GetUtcNow(),
-            Filter = filter,
             Checks = Totals.Of(current.All.Select(check => HealthExtensions.Of(check, board.Get(check.Subject)))),
             Services = Totals.Of(heard.Select(service => service.Health)),
-            Groups = groups,
-            GroupNames = Distinct(current, check => check.Group),
-            Kinds = [.. Distinct(current, check => check.Kind), .. heard.Count > 0 ? [OverviewRow.ServiceKind] : Array.Empty<string>()],
-            Regions =
-            [
-                .. current
-                    .All.Select(check => board.Get(check.Subject)?.Latest?.Region)
-                    .Concat(heard.Select(service => service.Latest.Region))
-                    .OfType<string>()
-                    .Distinct(StringComparer.Ordinal)
-                    .Order(NaturalOrder.Instance),
-            ],
             OpenIncidents = [.. open.OrderByDescending(incident => incident.StartedAt).Select(incident => LineOf(incident, current))],
             Ailments = health.Ailments,
         };

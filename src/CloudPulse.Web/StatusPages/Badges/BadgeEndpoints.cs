@@ -33,7 +33,7 @@ internal static class BadgeEndpoints
 
     private static async Task<IResult> DrawAsync(string key, BadgeMetric metric, HttpContext context, BadgeReader badges)
     {
-        if (badges.Find(key, context.Request) is not var (subject, name, isPrivate))
+        if (await badges.FindAsync(key, context.Request) is not var (subject, name, isPrivate))
         {
             return ProblemResult.NotFound("such badge");
         }

@@ -49,14 +49,14 @@ internal sealed class BadgeReader(
     );
 
     /// <summary>The component that shows this check or service to whoever asks; null: there is nothing.</summary>
-    public (Subject Subject, string Name, bool IsPrivate)? Find(string key, HttpRequest request)
+    public async ValueTask<(Subject Subject, string Name, bool IsPrivate)?> FindAsync(string key, HttpRequest request)
     {
         (Subject, string, bool)? found = null;
         foreach (var page in pages.Current.All)
         {
             foreach (var component in page.Definition.Components)
             {
-                if ((component.Check ?? component.Service) != key || !passwords.MaySee(page, request))
+                if ((component.Check ?? component.Service) != key || !await passwords.MaySeeAsync(page, request))
                 {
                     continue;
                 }

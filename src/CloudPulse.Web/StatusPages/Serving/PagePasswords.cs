@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
+using CloudPulse.Core.Access;
 using CloudPulse.Core.Model;
 using CloudPulse.Web.Access;
 using CloudPulse.Web.Limits;
@@ -11,8 +12,8 @@ using Microsoft.AspNetCore.Http;
 namespace CloudPulse.Web.StatusPages.Serving;
 
 /// <summary>
-/// Who has given the password of a page: a cookie that says until when, signed with what is kept of the password, a salted hash that nobody
-/// is told. So it holds over restarts and in every process, and another password makes it void.
+/// Who has given the password of a page: a cookie that says until when, signed with a secret of the installation over what is kept of
+/// the password. So it holds over restarts and in every process, and another password makes it void.
 /// </summary>
 internal sealed class PagePasswords : IDisposable
 {
@@ -22,6 +23,8 @@ internal sealed class PagePasswords : IDisposable
     private static readonly TimeSpan ValidFor = TimeSpan.FromHours(12);
 
     private readonly TimeProvider _time;
+    private readonly ISecretStore _secrets;
+    private byte[]? _secret;
 
     /// <summary>A password is dear to look at, by design: whoever guesses gets no more of the processor than this.</summary>
     private readonly SemaphoreSlim _atOnce = new(MaxAtOnce, MaxAtOnce);
@@ -30,10 +33,10 @@ internal sealed class PagePasswords : IDisposable
         RateLimitPartition.GetFixedWindowLimiter(bucket, _ => new() { PermitLimit = TriesPerMinute, Window = TimeSpan.FromMinutes(1) })
     );
 
-    public PagePasswords(TimeProvider time) => _time = time;
+    public PagePasswords(TimeProvider time, ISecretStore secrets) => (_time, _secrets) = (time, secrets);
 
     /// <summary>The page may be shown: it has no password, or this request's cookie says that it was given.</summary>
-    public bool MaySee(StatusPage page, HttpRequest request)
+    public async ValueTask<bool> MaySeeAsync(StatusPage page, HttpRequest request)
     {
         if (page.Definition.Password is null)
         {
@@ -45,13 +48,16 @@ internal sealed class PagePasswords : IDisposable
             && cookie.Length < 100
             && Convert.TryFromBase64String(cookie, bytes, out var length)
             && length == bytes.Length
-            && CryptographicOperations.FixedTimeEquals(Sign(page, bytes.AsSpan(0, TimeBytes)), bytes.AsSpan(TimeBytes))
+            && CryptographicOperations.FixedTimeEquals(
+                await SignAsync(page, bytes.AsMemory(0, TimeBytes), request.HttpContext),
+                bytes.AsSpan(TimeBytes)
+            )
             && BinaryPrimitives.ReadInt64BigEndian(bytes) > _time.GetUtcNow().ToUnixTimeSeconds();
     }
 
-    /// <summary>As <see cref="MaySee"/>; who keeps no cookies, as readers of feeds, may say the password with the request (HTTP Basic, any name).</summary>
+    /// <summary>As <see cref="MaySeeAsync"/>; who keeps no cookies, as readers of feeds, may say the password with the request (HTTP Basic, any name).</summary>
     public async Task<PasswordVerdict> JudgeAsync(StatusPage page, HttpContext context) =>
-        MaySee(page, context.Request) ? new(IsRight: true)
+        await MaySeeAsync(page, context.Request) ? new(IsRight: true)
         : BasicPassword(context.Request) is { } password ? await TryAsync(page, password, context)
         : new(IsRight: false);
 
@@ -90,7 +96,7 @@ internal sealed class PagePasswords : IDisposable
             _atOnce.Release();
         }
 
-        Remember(page, context);
+        await RememberAsync(page, context);
         return new(IsRight: true);
     }
 
@@ -100,12 +106,12 @@ internal sealed class PagePasswords : IDisposable
         _atOnce.Dispose();
     }
 
-    private void Remember(StatusPage page, HttpContext context)
+    private async Task RememberAsync(StatusPage page, HttpContext context)
     {
         var until = _time.GetUtcNow() + ValidFor;
         var bytes = new byte[TimeBytes + HMACSHA256.HashSizeInBytes];
         BinaryPrimitives.WriteInt64BigEndian(bytes, until.ToUnixTimeSeconds());
-        Sign(page, bytes.AsSpan(0, TimeBytes)).CopyTo(bytes, TimeBytes);
+        (await SignAsync(page, bytes.AsMemory(0, TimeBytes), context)).CopyTo(bytes, TimeBytes);
         context.Response.Cookies.Append(
             NameOf(page),
             Convert.ToBase64String(bytes),
@@ -121,11 +127,14 @@ internal sealed class PagePasswords : IDisposable
         );
     }
 
-    private static byte[] Sign(StatusPage page, ReadOnlySpan<byte> until) =>
-        HMACSHA256.HashData(
-            Encoding.UTF8.GetBytes(page.Definition.Password!.Reveal()),
-            (byte[])[.. until, .. Encoding.UTF8.GetBytes(page.Key)]
+    private async ValueTask<byte[]> SignAsync(StatusPage page, ReadOnlyMemory<byte> until, HttpContext context)
+    {
+        var secret = _secret ??= await _secrets.GetAsync("page_cookies", context.RequestAborted);
+        return HMACSHA256.HashData(
+            secret,
+            Encoding.UTF8.GetBytes($"{Convert.ToHexString(until.Span)} {page.Key} {page.Definition.Password!.Reveal()}")
         );
+    }
 
     private static string? BasicPassword(HttpRequest request)
     {

@@ -55,7 +55,7 @@ internal static class PublicPageEndpoints
             return NotFound;
         }
 
-        if (!passwords.MaySee(page, context.Request))
+        if (!await passwords.MaySeeAsync(page, context.Request))
         {
             return Locked(slug);
         }
