@@ -62,6 +62,34 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Rows_come_in_full_when_they_are_scrolled_to_and_stay_so()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0);
+        for (var number = 1; number <= 300; number++)
+        {
+            host.World.Add(FakeWorld.Define($"n{number}", $"node {number}"));
+            host.World.Judge($"n{number}", PulseStatus.Up);
+        }
+
+        await using var window = await browser.OpenAsync(host);
+        await window.GoAsync("/");
+        var last = window.Page.Locator("li.row[data-key=n300]");
+        Assert.Equal("", await last.GetAttributeAsync("data-short"));
+        await last.ScrollIntoViewIfNeededAsync();
+        var bars = last.Locator("svg.bars");
+        await bars.WaitForAsync();
+        Assert.Null(await last.GetAttributeAsync("data-short"));
+        Assert.Equal("", await window.Page.Locator("li.row[data-key=n200]").GetAttributeAsync("data-short"));
+
+        await bars.EvaluateAsync("element => element.marked = true");
+        host.World.Add(FakeWorld.Define("fresh", "Fresh"));
+        host.Tell("check", "check/fresh");
+        await window.Page.Locator("li.row[data-key=fresh]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        Assert.True(await bars.EvaluateAsync<bool>("element => element.marked === true"));
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task A_new_check_appears_by_itself_and_folded_groups_stay_folded()
     {
         await using var host = await DashboardHost.StartAsync(checks: 20);

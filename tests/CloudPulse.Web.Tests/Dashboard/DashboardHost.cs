@@ -126,6 +126,8 @@ internal sealed class DashboardHost : IAsyncDisposable
     {
         Client.Dispose();
         HangUp();
+        // What is under way still needs the services.
+        await _app.StopAsync();
         await _app.DisposeAsync();
     }
 

@@ -294,4 +294,61 @@ public sealed class OverviewTests
             update.QuerySelector("#totals[hx-swap-oob] [role=status]")!.Words()
         );
     }
+
+    [Theory]
+    [InlineData("/", 100)]
+    [InlineData("/?sort=uptime", 100)]
+    [InlineData("/?sort=p95", 100)]
+    [InlineData("/?full=c150,x", 101)]
+    [InlineData("/?full=all", 150)]
+    [InlineData("/?full=all&sort=uptime", 150)]
+    public async Task The_first_rows_and_those_asked_for_come_in_full(string address, int full)
+    {
+        await using var host = await StartAsync(nodes: 150);
+
+        var page = await host.GetPageAsync(address);
+
+        var rows = page.QuerySelectorAll("li.row").ToArray();
+        Assert.Equal(150, rows.Length);
+        Assert.Equal(full, rows.Count(row => row.QuerySelector("svg.bars") is not null && row.QuerySelectorAll(".num").Length == 7));
+        Assert.All(rows.Take(100), row => Assert.False(row.HasAttribute("data-short")));
+        // What is missing can wait; whether it is up cannot.
+        Assert.All(rows, row => Assert.Matches("\\A(up|down)\\z", row.QuerySelector(".st")!.Words().ToLowerInvariant()));
+        Assert.All(
+            rows,
+            row => Assert.StartsWith("/dashboard/checks/n", row.QuerySelector("a.name")!.GetAttribute("href"), StringComparison.Ordinal)
+        );
+        Assert.Equal(150 - full, rows.Count(row => row.HasAttribute("data-short") && row.QuerySelector("svg") is null));
+        var link = page.QuerySelector("#board .no-script a")?.GetAttribute("href");
+        Assert.Equal(
+            full == 150 ? null
+                : address.StartsWith("/?sort", StringComparison.Ordinal) ? address + "&full=all"
+                : "/?full=all",
+            link
+        );
+    }
+
+    [Fact]
+    public async Task A_file_holds_every_row_in_full()
+    {
+        await using var host = await StartAsync(nodes: 150);
+
+        var csv = await host.Client.GetStringAsync("/dashboard/export/checks.csv", TestContext.Current.CancellationToken);
+
+        var lines = csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var column = Array.IndexOf(lines[0].Split(','), "uptime_90d");
+        Assert.Equal(150, lines.Skip(1).Count(line => line.Split(',')[column].Length > 0));
+    }
+
+    private async Task<DashboardHost> StartAsync(int nodes)
+    {
+        var host = await DashboardHost.StartAsync(checks: 0, _time);
+        for (var number = 1; number <= nodes; number++)
+        {
+            host.World.Add(FakeWorld.Define($"n{number}", $"node {number}"));
+            host.World.Judge($"n{number}", number % 10 == 0 ? PulseStatus.Down : PulseStatus.Up);
+        }
+
+        return host;
+    }
 }

@@ -52,6 +52,7 @@ public sealed class Screenshots(Browser browser) : IClassFixture<Browser>
             before = height;
             height = await page.EvaluateAsync<int>("document.documentElement.scrollHeight");
             await page.SetViewportSizeAsync(width, height);
+            await Assertions.Expect(page.Locator("[data-short]")).ToHaveCountAsync(0);
         }
 
         return height;

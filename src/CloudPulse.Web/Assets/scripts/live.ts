@@ -10,6 +10,8 @@ interface Told {
 const batchEvery = 1_000;
 /** The overview hears of every check. */
 const boardEvery = 2_000;
+/** Somebody looks at a row that is not there in full. */
+const shortAfter = 100;
 const pollEvery = 5_000;
 const refusedFor = 10_000;
 const batchSize = 100;
@@ -17,7 +19,7 @@ const liveParts = "#live-parts";
 
 /**
  * Follows the live stream and asks for the parts of the page that changed: at most one request a second (the overview: every two), only for
- * rows in sight; the others wait until they are scrolled to. A hidden tab asks for nothing and catches up when it is looked at again.
+ * rows in sight; the others, and those that came short, wait until they are scrolled to. A hidden tab asks for nothing and catches up when it is looked at again.
  */
 export function startLive(): void {
   const root = document.querySelector<HTMLElement>("[data-live]");
@@ -118,7 +120,7 @@ function poll(say: (state: string, words: string) => void): void {
 async function renew(): Promise<void> {
   const parts = document.querySelector(liveParts);
   if (parts) {
-    await renewAll(parts);
+    await renewAll(parts, location.search);
     return;
   }
   await patch(`${location.pathname}/live${location.search}`);
@@ -137,6 +139,7 @@ function read(data: string): string | null {
 /** Waits until something is to be asked for, and asks once at a time, with a pause between. */
 abstract class Updates {
   private timer: number | undefined;
+  private due = Infinity;
   private busy = false;
   private wait: number;
 
@@ -147,16 +150,25 @@ abstract class Updates {
   abstract hear(type: string, subject: string): void;
   abstract everything(): void;
   protected abstract pending(): boolean;
+  protected abstract urgent(): boolean;
   protected abstract ask(): Promise<void>;
 
   flushSoon(): void {
-    if (this.timer === undefined && !this.busy && !document.hidden && this.pending()) {
-      this.timer = setTimeout(() => void this.flush(), this.wait);
+    if (this.busy || document.hidden || !this.pending()) {
+      return;
+    }
+    const isTrouble = this.wait > this.every;
+    const wait = this.urgent() && !isTrouble ? shortAfter : this.wait;
+    const due = performance.now() + wait;
+    if (due < this.due) {
+      clearTimeout(this.timer);
+      this.due = due;
+      this.timer = setTimeout(() => void this.flush(), wait);
     }
   }
 
   private async flush(): Promise<void> {
-    this.timer = undefined;
+    this.due = Infinity;
     this.busy = true;
     try {
       await this.ask();
@@ -180,8 +192,8 @@ async function patch(url: string, place: Place = { target: document.body, swap: 
   await htmx.swap({ sourceElement: document.body, text: await response.text(), ...place });
 }
 
-function renewAll(parts: Element): Promise<void> {
-  return patch(location.pathname + location.search, { target: parts, select: liveParts, swap: "outerMorph" });
+function renewAll(parts: Element, search: string): Promise<void> {
+  return patch(location.pathname + search, { target: parts, select: liveParts, swap: "outerMorph" });
 }
 
 /** The overview: rows, totals, open incidents. */
@@ -190,13 +202,13 @@ class Board extends Updates {
   private totals = false;
   private whole = false;
   /** Rows that wait may be in sight by now. */
-  private moved = false;
+  private moved = true;
   private services = Board.countOfServices();
 
   constructor() {
     super(boardEvery);
     const look = () => {
-      this.moved = this.dirty.size > 0;
+      this.moved = true;
       this.flushSoon();
     };
     addEventListener("scroll", look, { passive: true });
@@ -204,6 +216,7 @@ class Board extends Updates {
     // Of a group that was unfolded; it does not bubble.
     document.addEventListener("toggle", look, { capture: true });
     setInterval(() => this.askForServices(), pollEvery);
+    look();
   }
 
   hear(type: string, subject: string): void {
@@ -224,15 +237,21 @@ class Board extends Updates {
     return this.whole || this.totals || this.moved;
   }
 
+  protected urgent(): boolean {
+    return this.moved;
+  }
+
   protected async ask(): Promise<void> {
     const { whole, totals, services } = this;
-    const rows = inSight((subject) => this.dirty.has(subject));
+    const rows = inSight((row) => isShort(row) || this.dirty.has(subjectOf(row)));
     const asked = rows.slice(0, batchSize);
     this.whole = this.totals = false;
     this.moved = rows.length > asked.length;
     if (whole) {
       this.dirty.clear();
-      await renewAll(document.querySelector(liveParts)!);
+      const search = new URLSearchParams(location.search);
+      search.set("full", inSight((row) => !isShort(row)).map((row) => row.id).join(","));
+      await renewAll(document.querySelector(liveParts)!, `?${search}`);
       this.services = Board.countOfServices();
       return;
     }
@@ -255,7 +274,7 @@ class Board extends Updates {
       return;
     }
     this.totals = true;
-    for (const row of inSight((subject) => subject.startsWith("service/"))) {
+    for (const row of inSight(isService)) {
       this.dirty.add(subjectOf(row));
     }
     this.flushSoon();
@@ -266,20 +285,30 @@ class Board extends Updates {
   }
 }
 
-/** The rows that can be seen, or will be at the next turn of the wheel. What is out of sight is not laid out for it. */
-function inSight(isWanted: (subject: string) => boolean): HTMLElement[] {
-  const margin = 200;
-  return [...document.querySelectorAll<HTMLElement>("li.row")].filter((row) => {
-    if (!isWanted(subjectOf(row)) || row.checkVisibility?.({ contentVisibilityAuto: true }) === false) {
-      return false;
-    }
-    const { top, bottom } = row.getBoundingClientRect();
-    return bottom > -margin && top < innerHeight + margin;
-  });
+/** The rows that can be seen, or will be at the next turn of the wheel. Rows of a list out of sight are not laid out for it. */
+function inSight(isWanted: (row: HTMLElement) => boolean): HTMLElement[] {
+  const lists = [...document.querySelectorAll("#board ul")].filter((list) => isNear(list, innerHeight));
+  return lists.flatMap((list) =>
+    [...list.querySelectorAll<HTMLElement>("li.row")].filter((row) => isWanted(row) && isNear(row, isShort(row) ? innerHeight : 200)),
+  );
+}
+
+function isNear(element: Element, margin: number): boolean {
+  const { top, bottom, height } = element.getBoundingClientRect();
+  return height > 0 && bottom > -margin && top < innerHeight + margin;
+}
+
+/** Its history was left out. */
+function isShort(row: HTMLElement): boolean {
+  return row.dataset.short !== undefined;
+}
+
+function isService(row: HTMLElement): boolean {
+  return row.id.startsWith("s");
 }
 
 function subjectOf(row: HTMLElement): string {
-  return `${row.id.startsWith("s") ? "service" : "check"}/${row.dataset.key}`;
+  return `${isService(row) ? "service" : "check"}/${row.dataset.key}`;
 }
 
 /** A check's own page. */
@@ -303,6 +332,10 @@ class OneSubject extends Updates {
 
   protected pending(): boolean {
     return this.dirty;
+  }
+
+  protected urgent(): boolean {
+    return false;
   }
 
   protected async ask(): Promise<void> {

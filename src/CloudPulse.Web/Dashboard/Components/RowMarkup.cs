@@ -11,7 +11,7 @@ internal static class RowMarkup
     private const int MaxNote = 200;
     private const int MaxTag = 40;
 
-    /// <param name="rows">Which.</param>
+    /// <param name="rows">Which. Those without history are short: live.ts asks for them in full when they come into sight.</param>
     /// <param name="now">For ages.</param>
     /// <param name="isUpdate">Each is sent alone, to take the place of the row that is shown.</param>
     public static RenderFragment Of(IReadOnlyList<OverviewRow> rows, DateTimeOffset now, bool isUpdate = false) =>
@@ -29,6 +29,11 @@ internal static class RowMarkup
     {
         var health = row.Health.Slug();
         html.Add($"<li id=\"{row.Id}\" class=\"row\" data-key=\"{row.Subject.Key}\"");
+        if (row.History is null)
+        {
+            html.Add($" data-short");
+        }
+
         if (isUpdate)
         {
             html.Add($" hx-swap-oob=\"outerMorph\"");
@@ -43,32 +48,40 @@ internal static class RowMarkup
 
         AddTags(html, row.Tags);
         html.Add($"</div>");
-        BarsMarkup.Add(html, row.History.Hours);
+        if (row.History is { } history)
+        {
+            AddHistory(html, row, history, now);
+        }
+
+        html.Add($"</li>");
+    }
+
+    private static void AddHistory(HtmlText html, OverviewRow row, RowHistory history, DateTimeOffset now)
+    {
+        BarsMarkup.Add(html, history.Hours);
         html.Add(
             $"<svg class=\"spark\" viewBox=\"0 0 {Sparkline.Width} {Sparkline.Height}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
         );
-        if (row.History.LatencyLine is { } line)
+        if (history.LatencyLine is { } line)
         {
             html.Add($"<path d=\"{line}\"></path>");
         }
 
         html.Add($"</svg>");
-        AddNumber(html, "24 h", Format.Percent(row.History.Uptime24Hours));
-        AddNumber(html, "7 d", Format.Percent(row.History.Uptime7Days));
-        AddNumber(html, "30 d", Format.Percent(row.History.Uptime30Days));
-        AddNumber(html, "90 d", Format.Percent(row.History.Uptime90Days));
+        AddNumber(html, "24 h", Format.Percent(history.Uptime24Hours));
+        AddNumber(html, "7 d", Format.Percent(history.Uptime7Days));
+        AddNumber(html, "30 d", Format.Percent(history.Uptime30Days));
+        AddNumber(html, "90 d", Format.Percent(history.Uptime90Days));
         AddNumber(html, "Latency", Format.Latency(row.Latest?.Latency));
-        AddNumber(html, "p95", Format.Latency(row.History.P95));
+        AddNumber(html, "p95", Format.Latency(history.P95));
         html.Add($"<span class=\"num\" data-k=\"{(row.IsService ? "Heard" : "Since")}\">");
         if (row.Since is { } since)
         {
-            html.Add(
-                $"<time datetime=\"{Format.Machine(since)}\" title=\"{Format.Exact(since)}\">{Format.Ago(since, now)}</time></span></li>"
-            );
+            html.Add($"<time datetime=\"{Format.Machine(since)}\" title=\"{Format.Exact(since)}\">{Format.Ago(since, now)}</time></span>");
         }
         else
         {
-            html.Add($"{Format.Nothing}</span></li>");
+            html.Add($"{Format.Nothing}</span>");
         }
     }
 

@@ -18,27 +18,44 @@ internal sealed class OverviewReader(
     TimeProvider time
 )
 {
-    public async Task<Overview> ReadAsync(OverviewFilter filter, CancellationToken cancellationToken)
+    /// <summary>More than one screen holds.</summary>
+    public const int FirstRows = 100;
+
+    /// <param name="filter">What is shown.</param>
+    /// <param name="full">The rows, by id, that come with their history besides the <see cref="FirstRows"/>; null: all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Overview> ReadAsync(OverviewFilter filter, IReadOnlySet<string>? full, CancellationToken cancellationToken)
     {
         await latencies.RenewAsync(cancellationToken);
         var heard = await services.AllAsync(cancellationToken);
-        var rows = await RowsAsync(checks.Current.All, heard, cancellationToken);
-        var matching = rows.Where(filter.Matches).ToLookup(row => row.IsService);
+        var rows = Rows(checks.Current.All, heard).Where(filter.Matches);
+        if (full is null || filter.Sort is OverviewSort.Uptime or OverviewSort.P95)
+        {
+            rows = await WithHistoryAsync(rows, cancellationToken);
+        }
+
+        var matching = rows.ToLookup(row => row.IsService);
         var groups = matching[false]
             .GroupBy(row => row.Group ?? "", StringComparer.OrdinalIgnoreCase)
             .OrderBy(group => group.Key.Length == 0)
             .ThenBy(group => group.Key, NaturalOrder.Instance)
-            .Select(group => new OverviewGroup(group.Key.Length == 0 ? null : group.Key, Sorted(group, filter.Sort)));
+            .Select(group => new OverviewGroup(group.Key.Length == 0 ? null : group.Key, Sorted(group, filter.Sort)))
+            .ToList();
         if (matching.Contains(true))
         {
-            groups = groups.Append(new(null, Sorted(matching[true], filter.Sort), IsOfServices: true));
+            groups.Add(new(null, Sorted(matching[true], filter.Sort), IsOfServices: true));
+        }
+
+        if (full is not null)
+        {
+            groups = await WithHistoryOfSomeAsync(groups, full, cancellationToken);
         }
 
         var current = checks.Current;
         return (await FrameAsync(heard, cancellationToken)) with
         {
             Filter = filter,
-            Groups = [.. groups],
+            Groups = groups,
             GroupNames = Distinct(current, check => check.Group),
             Kinds = [.. Distinct(current, check => check.Kind), .. heard.Count > 0 ? [OverviewRow.ServiceKind] : Array.Empty<string>()],
             Regions =
@@ -60,8 +77,8 @@ internal sealed class OverviewReader(
         return sort switch
         {
             OverviewSort.Status => [.. byName.OrderBy(row => row.Health)],
-            OverviewSort.Uptime => [.. byName.OrderBy(row => row.History.Uptime24Hours ?? double.MaxValue)],
-            OverviewSort.P95 => [.. byName.OrderByDescending(row => row.History.P95)],
+            OverviewSort.Uptime => [.. byName.OrderBy(row => row.History?.Uptime24Hours ?? double.MaxValue)],
+            OverviewSort.P95 => [.. byName.OrderByDescending(row => row.History?.P95)],
             OverviewSort.Since => [.. byName.OrderByDescending(row => row.Since)],
             _ => [.. byName],
         };
@@ -71,9 +88,11 @@ internal sealed class OverviewReader(
     public async Task<OverviewUpdate> ReadUpdateAsync(IReadOnlySet<string> ids, CancellationToken cancellationToken)
     {
         var heard = await services.AllAsync(cancellationToken);
-        var rows = await RowsAsync(
-            [.. checks.Current.All.Where(check => ids.Contains(OverviewRow.IdOf(check)))],
-            [.. heard.Where(service => ids.Contains(OverviewRow.IdOf(service)))],
+        var rows = await WithHistoryAsync(
+            Rows(
+                checks.Current.All.Where(check => ids.Contains(OverviewRow.IdOf(check))),
+                heard.Where(service => ids.Contains(OverviewRow.IdOf(service)))
+            ),
             cancellationToken
         );
         return new(await FrameAsync(heard, cancellationToken), rows);
@@ -109,31 +128,54 @@ internal sealed class OverviewReader(
         return new(incident, check?.Definition.Name ?? incident.Subject.Key, check?.Key);
     }
 
-    private async Task<OverviewRow[]> RowsAsync(
-        IReadOnlyList<Check> wanted,
-        IReadOnlyList<HeardService> heard,
+    private IEnumerable<OverviewRow> Rows(IEnumerable<Check> wanted, IEnumerable<HeardService> heard)
+    {
+        foreach (var check in wanted)
+        {
+            var status = board.Get(check.Subject);
+            yield return OverviewRow.From(check, status, status?.Latest ?? pulses.Latest(check.Subject));
+        }
+
+        foreach (var service in heard)
+        {
+            yield return OverviewRow.From(service);
+        }
+    }
+
+    /// <summary>The first rows and those of <paramref name="full"/> with their history, the others without.</summary>
+    private async Task<List<OverviewGroup>> WithHistoryOfSomeAsync(
+        List<OverviewGroup> groups,
+        IReadOnlySet<string> full,
         CancellationToken cancellationToken
     )
     {
-        var window = new OverviewWindow(time.GetUtcNow());
-        Subject[] subjects = [.. wanted.Select(check => check.Subject), .. heard.Select(service => service.Subject)];
-        var counts = await pulses.CountAsync(subjects, window.Bounds, cancellationToken);
+        var some = groups.SelectMany(group => group.Rows).Where((row, index) => index < FirstRows || full.Contains(row.Id));
+        var known = (await WithHistoryAsync(some, cancellationToken)).ToDictionary(row => row.Id, StringComparer.Ordinal);
         return
         [
-            .. subjects.Select(
-                (subject, index) => Row(index, RowHistory.Of(window, counts[index], latencies.P95(subject), latencies.Line(subject)))
+            .. groups.Select(group =>
+                group with
+                {
+                    Rows = [.. group.Rows.Select(row => known.GetValueOrDefault(row.Id) ?? row with { History = null })],
+                }
             ),
         ];
+    }
 
-        OverviewRow Row(int index, RowHistory history)
-        {
-            if (index >= wanted.Count)
-            {
-                return OverviewRow.From(heard[index - wanted.Count], history);
-            }
-
-            var status = board.Get(wanted[index].Subject);
-            return OverviewRow.From(wanted[index], status, status?.Latest ?? pulses.Latest(wanted[index].Subject), history);
-        }
+    private async Task<IReadOnlyList<OverviewRow>> WithHistoryAsync(IEnumerable<OverviewRow> wanted, CancellationToken cancellationToken)
+    {
+        OverviewRow[] rows = [.. wanted];
+        var window = new OverviewWindow(time.GetUtcNow());
+        var counts = await pulses.CountAsync([.. rows.Select(row => row.Subject)], window.Bounds, cancellationToken);
+        return
+        [
+            .. rows.Select(
+                (row, index) =>
+                    row with
+                    {
+                        History = RowHistory.Of(window, counts[index], latencies.P95(row.Subject), latencies.Line(row.Subject)),
+                    }
+            ),
+        ];
     }
 }

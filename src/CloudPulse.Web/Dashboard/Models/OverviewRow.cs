@@ -32,7 +32,9 @@ public sealed record OverviewRow
 
     /// <summary>Why it is not well, for a line under its name; null when it is.</summary>
     public string? Note { get; init; }
-    public required RowHistory History { get; init; }
+
+    /// <summary>Null: not asked for; the row is short then.</summary>
+    public RowHistory? History { get; init; }
 
     public bool IsService => Subject.Kind == SubjectKind.Service;
 
@@ -42,7 +44,7 @@ public sealed record OverviewRow
     internal static string IdOf(HeardService service) =>
         "s" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(service.Name)).AsSpan(0, 8));
 
-    internal static OverviewRow From(Check check, SubjectStatus? status, Pulse? latest, RowHistory history)
+    internal static OverviewRow From(Check check, SubjectStatus? status, Pulse? latest)
     {
         var definition = check.Definition;
         var health = HealthExtensions.Of(check, status);
@@ -60,11 +62,10 @@ public sealed record OverviewRow
             Since = health == Health.Paused ? null : status?.Since,
             Latest = latest,
             Note = NoteOf(health, definition, status, latest),
-            History = history,
         };
     }
 
-    internal static OverviewRow From(HeardService service, RowHistory history) =>
+    internal static OverviewRow From(HeardService service) =>
         new()
         {
             Id = IdOf(service),
@@ -76,7 +77,6 @@ public sealed record OverviewRow
             Since = service.Latest.Time,
             Latest = service.Latest,
             Note = service.Latest.Failure?.ToString(),
-            History = history,
         };
 
     private static string? NoteOf(Health health, CheckDefinition definition, SubjectStatus? status, Pulse? latest) =>

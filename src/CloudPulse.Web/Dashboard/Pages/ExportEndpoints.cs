@@ -49,12 +49,12 @@ internal static class ExportEndpoints
         new("kind", row => row.Kind),
         new("status", row => row.Health.Slug()),
         new("since", row => row.IsService ? null : row.Since),
-        new("uptime_24h", row => row.History.Uptime24Hours),
-        new("uptime_7d", row => row.History.Uptime7Days),
-        new("uptime_30d", row => row.History.Uptime30Days),
-        new("uptime_90d", row => row.History.Uptime90Days),
+        new("uptime_24h", row => row.History?.Uptime24Hours),
+        new("uptime_7d", row => row.History?.Uptime7Days),
+        new("uptime_30d", row => row.History?.Uptime30Days),
+        new("uptime_90d", row => row.History?.Uptime90Days),
         new("latency_ms", row => row.Latest?.Latency?.TotalMilliseconds),
-        new("p95_ms_24h", row => row.History.P95?.TotalMilliseconds),
+        new("p95_ms_24h", row => row.History?.P95?.TotalMilliseconds),
         new("note", row => row.Note),
     ];
 
@@ -75,7 +75,9 @@ internal static class ExportEndpoints
             "checks",
             format,
             OverviewColumns,
-            (await reader.ReadAsync(OverviewFilter.From(request.Query), cancellationToken)).Groups.SelectMany(group => group.Rows)
+            (await reader.ReadAsync(OverviewFilter.From(request.Query), full: null, cancellationToken)).Groups.SelectMany(group =>
+                group.Rows
+            )
         );
 
     private static async Task<IResult> Incidents(
