@@ -76,6 +76,8 @@ internal sealed class ChromiumPage(IBrowserContext context, IPage page) : IAsync
           look();
         })
         """;
+    private const string Focus = "document.querySelector('input[name=q]').focus()";
+    private const string Typed = "document.querySelector('input[name=q]').value";
     private const string NextFrame = "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))";
     private const string FirstPaint = "performance.getEntriesByName('first-contentful-paint')[0].startTime";
 
@@ -88,8 +90,15 @@ internal sealed class ChromiumPage(IBrowserContext context, IPage page) : IAsync
     public async Task<PageView> ViewAsync(string url)
     {
         await GoAsync(url);
-        await page.Locator("input[name=q]").PressAsync("a");
+        // As a hand does it: a locator has the page run the tool's own search for the input first, 130 ms that no viewer waits for.
+        await page.EvaluateAsync(Focus);
+        await page.Keyboard.PressAsync("a");
         var usable = await page.EvaluateAsync<double>(NextFrame);
+        if (await page.EvaluateAsync<string>(Typed) != "a")
+        {
+            throw new InvalidOperationException("The search did not take the key.");
+        }
+
         return new(await page.EvaluateAsync<double>(FirstPaint), usable);
     }
 

@@ -14,7 +14,6 @@ mkdirSync(output, { recursive: true });
 
 const shared = { bundle: true, minify: true, target: "es2022", legalComments: "none", outdir: output, logLevel: "warning" };
 await build({ ...shared, entryPoints: [join(here, "scripts/app.ts"), join(here, "scripts/chart.ts")], format: "esm" });
-await build({ ...shared, entryPoints: [join(here, "scripts/theme.ts")], format: "iife" });
 await build({ ...shared, entryPoints: [join(here, "styles/status.css")] });
 writeFileSync(join(output, "icon.svg"), readFileSync(join(here, "icon.svg")));
 

@@ -1,12 +1,14 @@
+import { once } from "./once";
+
 const words = ["up", "degraded", "down", "inconclusive", "in maintenance"];
-const hour = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const hour = once(() => new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" }));
+const day = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }));
 
 /** What a bar stands for: "Fri 14:00: 58 up, 2 down". Counts come as up/degraded/down/inconclusive/maintenance, trailing zeros left out. */
 function describe(svg: SVGSVGElement, index: number): string {
   const step = Number(svg.dataset.step ?? 3600);
   const start = (Number(svg.dataset.from) + index * step) * 1000;
-  const when = step >= 86_400 ? day.format(start) : hour.format(start);
+  const when = step >= 86_400 ? day().format(start) : hour().format(start);
   const counts = (svg.dataset.counts ?? "").split(" ")[index]?.split("/") ?? [];
   const parts = counts.flatMap((count, status) => (Number(count) > 0 ? [`${Number(count).toLocaleString()} ${words[status]}`] : []));
   return `${when}: ${parts.length > 0 ? parts.join(", ") : "no results"}`;

@@ -1,5 +1,3 @@
-const key = "cloudpulse.theme";
-
 function shown(): "light" | "dark" {
   const chosen = document.documentElement.dataset.theme;
   if (chosen === "light" || chosen === "dark") {
@@ -18,7 +16,8 @@ export function startSwitch(): void {
   button.addEventListener("click", () => {
     const next = shown() === "dark" ? "light" : "dark";
     document.documentElement.dataset.theme = next;
-    localStorage.setItem(key, next);
+    // The page comes in it next time: no script is needed before it is shown, and nothing flashes.
+    document.cookie = `cp_theme=${next}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
     tell();
     document.dispatchEvent(new CustomEvent("cloudpulse:theme"));
   });

@@ -1,5 +1,7 @@
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "narrow" });
+import { once } from "./once";
+
+const exact = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" }));
+const relative = once(() => new Intl.RelativeTimeFormat("en", { numeric: "always", style: "narrow" }));
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3_600],
@@ -13,10 +15,10 @@ function ago(seconds: number): string {
   const size = Math.abs(seconds);
   for (const [unit, length] of units) {
     if (size >= length) {
-      return relative.format(-Math.trunc(seconds / length), unit);
+      return relative().format(-Math.trunc(seconds / length), unit);
     }
   }
-  return size < 5 ? "just now" : relative.format(-Math.trunc(seconds), "second");
+  return size < 5 ? "just now" : relative().format(-Math.trunc(seconds), "second");
 }
 
 /** Half a unit, so that an age is never told wrong for longer. */
@@ -31,7 +33,7 @@ function tell(element: HTMLTimeElement, now: number): void {
     return;
   }
   const isAge = element.dataset.exact === undefined;
-  const text = isAge ? ago((now - at) / 1000) : exact.format(at);
+  const text = isAge ? ago((now - at) / 1000) : exact().format(at);
   if (element.textContent !== text) {
     element.textContent = text;
   }
@@ -67,7 +69,7 @@ function countOn(): void {
 function nameExactly(event: Event): void {
   const element = event.target;
   if (element instanceof HTMLTimeElement) {
-    element.title = exact.format(Date.parse(element.dateTime));
+    element.title = exact().format(Date.parse(element.dateTime));
   }
 }
 

@@ -18,8 +18,8 @@ internal sealed class OverviewReader(
     TimeProvider time
 )
 {
-    /// <summary>More than one screen holds.</summary>
-    public const int FirstRows = 100;
+    /// <summary>More than most screens hold.</summary>
+    private const int FirstRows = 40;
 
     /// <param name="filter">What is shown.</param>
     /// <param name="full">The rows, by id, that come with their history besides the <see cref="FirstRows"/>; null: all.</param>

@@ -9,6 +9,9 @@ internal sealed class PageCaller(WebOptions options)
 {
     private CallerIdentity? _caller;
 
+    /// <summary>What the viewer chose of "light" and "dark" with the switch (switch.ts); null: as the browser prefers.</summary>
+    public string? Theme { get; private set; }
+
     public User? User => _caller?.User;
 
     public Session? Session => _caller?.Session;
@@ -20,5 +23,9 @@ internal sealed class PageCaller(WebOptions options)
     /// <summary>Whoever is on this machine may do everything, since there is no credential yet.</summary>
     public bool IsUnclaimed => _caller is { User: null, KeyId: null } && _caller.Scopes.Allows(Scopes.Admin);
 
-    public void Take(HttpContext context) => _caller = CallerIdentity.Of(context);
+    public void Take(HttpContext context)
+    {
+        _caller = CallerIdentity.Of(context);
+        Theme = context.Request.Cookies["cp_theme"] is "light" or "dark" ? context.Request.Cookies["cp_theme"] : null;
+    }
 }
