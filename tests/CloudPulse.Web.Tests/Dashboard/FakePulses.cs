@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CloudPulse.Conformance;
 using CloudPulse.Core.Evaluate;
 using CloudPulse.Core.Model;
@@ -15,6 +16,9 @@ internal class FakePulses(TimeProvider time) : IStatusBoard, IPulseReader
 
     /// <summary>How often results were asked for one by one.</summary>
     public int PageQuestions { get; private set; }
+
+    /// <summary>Whose summaries were asked for, each once for every time.</summary>
+    public ConcurrentQueue<Subject> Summarised { get; } = [];
 
     public SubjectStatus? Get(Subject subject) => Subjects.GetValueOrDefault(subject)?.Status;
 
@@ -49,10 +53,13 @@ internal class FakePulses(TimeProvider time) : IStatusBoard, IPulseReader
         Subject subject,
         IReadOnlyList<DateTimeOffset> bounds,
         CancellationToken cancellationToken
-    ) =>
-        Task.FromResult<IReadOnlyList<PulseSummary>>([
+    )
+    {
+        Summarised.Enqueue(subject);
+        return Task.FromResult<IReadOnlyList<PulseSummary>>([
             .. Enumerable.Range(0, bounds.Count - 1).Select(index => Subjects[subject].Summarise(bounds[index], bounds[index + 1])),
         ]);
+    }
 
     public Task<PulseBreakdown> BreakDownAsync(Subject subject, IReadOnlyList<DateTimeOffset> bounds, CancellationToken cancellationToken)
     {

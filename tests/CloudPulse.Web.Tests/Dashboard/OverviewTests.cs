@@ -329,6 +329,49 @@ public sealed class OverviewTests
     }
 
     [Fact]
+    public async Task Latencies_are_read_of_whom_is_shown_and_again_after_a_minute()
+    {
+        await using var host = await StartAsync(nodes: 150);
+
+        await host.GetPageAsync("/");
+        Assert.Equal(Nodes(40), Read());
+
+        await host.GetPageAsync("/");
+        Assert.Empty(Read());
+
+        await host.GetPageAsync("/dashboard/live?ids=c1,c77");
+        Assert.Equal(["n77"], Read());
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await host.GetPageAsync("/dashboard/live?ids=c1");
+        Assert.Equal(["n1"], Read());
+        await host.GetPageAsync("/?sort=p95");
+        Assert.Equal(149, Read().Length);
+
+        string[] Nodes(int count) => [.. Enumerable.Range(1, count).Select(number => $"n{number}")];
+
+        string[] Read()
+        {
+            string[] keys = [.. host.World.Summarised.Select(subject => subject.Key).Distinct()];
+            host.World.Summarised.Clear();
+            return keys;
+        }
+    }
+
+    [Fact]
+    public async Task What_has_no_latency_yet_is_looked_at_again_within_seconds()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0, _time);
+        host.World.Add(FakeWorld.Define("fresh", "Fresh"));
+        Assert.Null((await host.GetPageAsync("/")).QuerySelector("svg.spark path"));
+
+        host.World.Judge("fresh", PulseStatus.Up);
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.NotNull((await host.GetPageAsync("/")).QuerySelector("svg.spark path"));
+    }
+
+    [Fact]
     public async Task A_file_holds_every_row_in_full()
     {
         await using var host = await StartAsync(nodes: 150);

@@ -23,11 +23,12 @@ internal sealed class OverviewReader(
 
     public async Task<OverviewView> ReadAsync(CheckFilter filter, CancellationToken cancellationToken)
     {
-        await latencies.RenewAsync(cancellationToken);
         var now = time.GetUtcNow();
         Check[] shown = [.. checks.Current.All.Where(check => filter.Matches(check, board))];
+        Subject[] subjects = [.. shown.Select(check => check.Subject)];
+        await latencies.RenewAsync(subjects, cancellationToken);
         var bounds = Bounds(now);
-        var counts = await pulses.CountAsync([.. shown.Select(check => check.Subject)], bounds, cancellationToken);
+        var counts = await pulses.CountAsync(subjects, bounds, cancellationToken);
         OverviewCheckView[] rows = [.. shown.Select((check, index) => Row(check, counts[index]))];
         return new(
             now,

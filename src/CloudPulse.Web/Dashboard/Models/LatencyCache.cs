@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Record;
 using Microsoft.Extensions.Hosting;
@@ -8,12 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace CloudPulse.Web.Dashboard.Models;
 
 /// <summary>
-/// The 95th percentile of every subject's last 24 hours, and their medians hour by hour. They have to be read one by one, so the overview takes
-/// what is known and never waits long: looking at the overview renews, in the background and one subject after another, what is older than a
-/// minute, and what is not known yet (a check's first minutes) every few seconds.
+/// The 95th percentile of a subject's last 24 hours, and their medians hour by hour. They have to be read one by one, so a view takes what is
+/// known and never waits long: whom it shows is read in the background, one after another, when what is known is older than a minute (of a
+/// check's first minutes, which know nothing, a few seconds).
 /// </summary>
 internal sealed partial class LatencyCache(
-    IRegistry<Check> checks,
     IPulseReader pulses,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
@@ -22,65 +20,67 @@ internal sealed partial class LatencyCache(
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MissingFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
 
-    /// <summary>What a first view is worth waiting for: enough for some hundred of them.</summary>
+    /// <summary>What a view is worth waiting for: enough for some hundred of them.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
-    private readonly ConcurrentDictionary<Subject, TimeSpan?> _percentiles = new();
-    private readonly ConcurrentDictionary<Subject, Sparkline> _lines = new();
+    private readonly ConcurrentDictionary<Subject, Known> _known = new();
     private readonly Lock _lock = new();
-    private Task _renewal = Task.CompletedTask;
-    private DateTimeOffset _renewedAt = DateTimeOffset.MinValue;
-    private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
 
-    public TimeSpan? P95(Subject subject) => _percentiles.GetValueOrDefault(subject);
+    /// <summary>The newest view's first.</summary>
+    private readonly Stack<Subject> _wanted = new();
+    private readonly HashSet<Subject> _isWanted = [];
+    private Task _reading = Task.CompletedTask;
+    private bool _isReading;
 
-    public Sparkline? Line(Subject subject) => _lines.GetValueOrDefault(subject);
+    public TimeSpan? P95(Subject subject) => _known.GetValueOrDefault(subject)?.P95;
 
-    /// <summary>Starts a renewal when one is due, and gives it a moment.</summary>
-    public async Task RenewAsync(CancellationToken cancellationToken)
+    public Sparkline? Line(Subject subject) => _known.GetValueOrDefault(subject)?.Line;
+
+    /// <summary>Has whom a view shows read where that is due, and gives it a moment.</summary>
+    public async Task RenewAsync(IEnumerable<Subject> shown, CancellationToken cancellationToken)
     {
-        Task renewal;
+        Task reading;
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            if (_renewal.IsCompleted && now - _askedAt >= MissingFor)
+            foreach (var subject in shown.Where(subject => IsDue(subject, now)).Reverse())
             {
-                _askedAt = now;
-                var isDue = now - _renewedAt >= KeptFor;
-                _renewedAt = isDue ? now : _renewedAt;
-                _renewal = Task.Run(() => ReadAsync(isDue, now, lifetime.ApplicationStopping), CancellationToken.None);
+                if (_isWanted.Add(subject))
+                {
+                    _wanted.Push(subject);
+                }
             }
 
-            renewal = _renewal;
+            if (_wanted.Count > 0 && !_isReading)
+            {
+                _isReading = true;
+                _reading = Task.Run(() => ReadAsync(lifetime.ApplicationStopping), CancellationToken.None);
+            }
+
+            reading = _reading;
         }
 
-        if (!renewal.IsCompleted)
+        if (!reading.IsCompleted)
         {
-            await Task.WhenAny(renewal, Task.Delay(Patience, time, cancellationToken));
+            await Task.WhenAny(reading, Task.Delay(Patience, time, cancellationToken));
         }
     }
 
-    private async Task ReadAsync(bool isDue, DateTimeOffset now, CancellationToken cancellationToken)
+    private bool IsDue(Subject subject, DateTimeOffset now) =>
+        !_known.TryGetValue(subject, out var known) || now - known.At >= (known.P95 is null ? MissingFor : KeptFor);
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var window = new OverviewWindow(now);
-        DateTimeOffset[] bounds = [window.FirstHourStart, window.Bounds[^1]];
         try
         {
-            var services = await pulses.SubjectsAsync(SubjectKind.Service, cancellationToken);
-            HashSet<Subject> all = [.. checks.Current.All.Select(check => check.Subject), .. services];
-            foreach (var subject in all.Where(subject => isDue || P95(subject) is null))
+            while (Next() is { } subject)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var summary = await pulses.SummariseAsync(subject, bounds, cancellationToken);
-                _percentiles[subject] = summary is [{ Latency: { } latency }] ? latency.P95 : null;
-                _lines[subject] = await LineAsync(subject, window, cancellationToken);
+                await ReadAsync(subject, cancellationToken);
             }
 
-            foreach (var gone in _percentiles.Keys.Where(subject => !all.Contains(subject)))
-            {
-                _percentiles.TryRemove(gone, out _);
-                _lines.TryRemove(gone, out _);
-            }
+            Forget();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -89,19 +89,63 @@ internal sealed partial class LatencyCache(
         catch (Exception failure)
         {
             LogFailed(failure);
+            lock (_lock)
+            {
+                _wanted.Clear();
+                _isWanted.Clear();
+                _isReading = false;
+            }
         }
     }
 
-    /// <summary>Hours that were over at the last reading are not read again.</summary>
-    private async Task<Sparkline> LineAsync(Subject subject, OverviewWindow window, CancellationToken cancellationToken)
+    private Subject? Next()
     {
+        lock (_lock)
+        {
+            if (_wanted.TryPop(out var subject))
+            {
+                _isWanted.Remove(subject);
+                return subject;
+            }
+
+            _isReading = false;
+            return null;
+        }
+    }
+
+    /// <summary>Whom nobody looks at any more.</summary>
+    private void Forget()
+    {
+        var now = time.GetUtcNow();
+        foreach (var (subject, known) in _known)
+        {
+            if (now - known.At >= ForgottenAfter)
+            {
+                _known.TryRemove(subject, out _);
+            }
+        }
+    }
+
+    private async Task ReadAsync(Subject subject, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var window = new OverviewWindow(now);
+        var day = await pulses.SummariseAsync(subject, [window.FirstHourStart, window.Bounds[^1]], cancellationToken);
+
+        // Hours that were over at the last reading are not read again.
         var hour = window.Bounds[^2];
-        var known = Line(subject);
-        var first = known?.Hour == hour ? OverviewWindow.Hours - 1 : 0;
-        var read = await pulses.SummariseAsync(subject, [.. window.Bounds.Skip(OverviewWindow.FirstHour + first)], cancellationToken);
-        return new(hour, [.. (known?.Medians ?? []).Take(first), .. read.Select(Sparkline.MedianOf)]);
+        var line = Line(subject);
+        var first = line?.Hour == hour ? OverviewWindow.Hours - 1 : 0;
+        var hours = await pulses.SummariseAsync(subject, [.. window.Bounds.Skip(OverviewWindow.FirstHour + first)], cancellationToken);
+        _known[subject] = new(
+            now,
+            day is [{ Latency: { } latency }] ? latency.P95 : null,
+            new(hour, [.. (line?.Medians ?? []).Take(first), .. hours.Select(Sparkline.MedianOf)])
+        );
     }
 
     [LoggerMessage(LogLevel.Warning, "The overview's latencies could not be read; it shows older ones")]
     private partial void LogFailed(Exception failure);
+
+    private sealed record Known(DateTimeOffset At, TimeSpan? P95, Sparkline Line);
 }

@@ -26,7 +26,6 @@ internal sealed class OverviewReader(
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<Overview> ReadAsync(OverviewFilter filter, IReadOnlySet<string>? full, CancellationToken cancellationToken)
     {
-        await latencies.RenewAsync(cancellationToken);
         var heard = await services.AllAsync(cancellationToken);
         var rows = Rows(checks.Current.All, heard).Where(filter.Matches);
         if (full is null || filter.Sort is OverviewSort.Uptime or OverviewSort.P95)
@@ -165,8 +164,10 @@ internal sealed class OverviewReader(
     private async Task<IReadOnlyList<OverviewRow>> WithHistoryAsync(IEnumerable<OverviewRow> wanted, CancellationToken cancellationToken)
     {
         OverviewRow[] rows = [.. wanted];
+        Subject[] subjects = [.. rows.Select(row => row.Subject)];
+        await latencies.RenewAsync(subjects, cancellationToken);
         var window = new OverviewWindow(time.GetUtcNow());
-        var counts = await pulses.CountAsync([.. rows.Select(row => row.Subject)], window.Bounds, cancellationToken);
+        var counts = await pulses.CountAsync(subjects, window.Bounds, cancellationToken);
         return
         [
             .. rows.Select(
