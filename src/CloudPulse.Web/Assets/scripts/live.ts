@@ -19,7 +19,8 @@ const liveParts = "#live-parts";
 
 /**
  * Follows the live stream and asks for the parts of the page that changed: at most one request a second (the overview: every two), only for
- * rows in sight; the others, and those that came short, wait until they are scrolled to. A hidden tab asks for nothing and catches up when it is looked at again.
+ * rows in sight; the others, and those that came short, wait until they are scrolled to. A hidden tab asks for nothing and catches up when it
+ * is looked at again.
  */
 export function startLive(): void {
   const root = document.querySelector<HTMLElement>("[data-live]");

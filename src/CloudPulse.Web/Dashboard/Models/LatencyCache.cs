@@ -43,8 +43,7 @@ internal sealed partial class LatencyCache(
         Task reading;
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            foreach (var subject in shown.Where(subject => IsDue(subject, now)).Reverse())
+            foreach (var subject in shown.Where(IsDue).Reverse())
             {
                 if (_isWanted.Add(subject))
                 {
@@ -67,8 +66,8 @@ internal sealed partial class LatencyCache(
         }
     }
 
-    private bool IsDue(Subject subject, DateTimeOffset now) =>
-        !_known.TryGetValue(subject, out var known) || now - known.At >= (known.P95 is null ? MissingFor : KeptFor);
+    private bool IsDue(Subject subject) =>
+        !_known.TryGetValue(subject, out var known) || time.GetElapsedTime(known.At) >= (known.P95 is null ? MissingFor : KeptFor);
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
@@ -116,10 +115,9 @@ internal sealed partial class LatencyCache(
     /// <summary>Whom nobody looks at any more.</summary>
     private void Forget()
     {
-        var now = time.GetUtcNow();
         foreach (var (subject, known) in _known)
         {
-            if (now - known.At >= ForgottenAfter)
+            if (time.GetElapsedTime(known.At) >= ForgottenAfter)
             {
                 _known.TryRemove(subject, out _);
             }
@@ -128,8 +126,8 @@ internal sealed partial class LatencyCache(
 
     private async Task ReadAsync(Subject subject, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var window = new OverviewWindow(now);
+        var at = time.GetTimestamp();
+        var window = new OverviewWindow(time.GetUtcNow());
         var day = await pulses.SummariseAsync(subject, [window.FirstHourStart, window.Bounds[^1]], cancellationToken);
 
         // Hours that were over at the last reading are not read again.
@@ -138,7 +136,7 @@ internal sealed partial class LatencyCache(
         var first = line?.Hour == hour ? OverviewWindow.Hours - 1 : 0;
         var hours = await pulses.SummariseAsync(subject, [.. window.Bounds.Skip(OverviewWindow.FirstHour + first)], cancellationToken);
         _known[subject] = new(
-            now,
+            at,
             day is [{ Latency: { } latency }] ? latency.P95 : null,
             new(hour, [.. (line?.Medians ?? []).Take(first), .. hours.Select(Sparkline.MedianOf)])
         );
@@ -147,5 +145,6 @@ internal sealed partial class LatencyCache(
     [LoggerMessage(LogLevel.Warning, "The overview's latencies could not be read; it shows older ones")]
     private partial void LogFailed(Exception failure);
 
-    private sealed record Known(DateTimeOffset At, TimeSpan? P95, Sparkline Line);
+    /// <param name="At">As the clock counts that is never set.</param>
+    private sealed record Known(long At, TimeSpan? P95, Sparkline Line);
 }
