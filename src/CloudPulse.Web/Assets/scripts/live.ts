@@ -244,18 +244,18 @@ class Board extends Updates {
 
   protected async ask(): Promise<void> {
     const { whole, totals, services } = this;
-    const rows = inSight((row) => isShort(row) || this.dirty.has(subjectOf(row)));
-    const asked = rows.slice(0, batchSize);
-    this.whole = this.totals = false;
-    this.moved = rows.length > asked.length;
+    this.whole = this.totals = this.moved = false;
     if (whole) {
       this.dirty.clear();
       const search = new URLSearchParams(location.search);
-      search.set("full", inSight((row) => !isShort(row)).map((row) => row.id).join(","));
+      search.set("full", inSight(() => true).map((row) => row.id).join(","));
       await renewAll(document.querySelector(liveParts)!, `?${search}`);
       this.services = Board.countOfServices();
       return;
     }
+    const rows = inSight((row) => isShort(row) || this.dirty.has(subjectOf(row)));
+    const asked = rows.slice(0, batchSize);
+    this.moved = rows.length > asked.length;
     if (!totals && asked.length === 0) {
       return;
     }

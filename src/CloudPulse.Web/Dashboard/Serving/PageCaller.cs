@@ -26,6 +26,6 @@ internal sealed class PageCaller(WebOptions options)
     public void Take(HttpContext context)
     {
         _caller = CallerIdentity.Of(context);
-        Theme = context.Request.Cookies["cp_theme"] is "light" or "dark" ? context.Request.Cookies["cp_theme"] : null;
+        Theme = context.Request.Cookies["cp_theme"] is ("light" or "dark") and var theme ? theme : null;
     }
 }
