@@ -12,7 +12,7 @@ BENCHES := throughput cpu lateness memory hanging alert queries disk ingest stat
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help run test screenshots bench $(BENCHES:%=bench-%) publish lint fmt clean
+.PHONY: help run test screenshots openapi bench $(BENCHES:%=bench-%) publish lint fmt clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: ## Restore, build, run every test
 
 screenshots: ## Take pictures of every page into artifacts/screenshots, and renew those of the README
 	@eng/screenshots.sh
+
+openapi: ## Write src/CloudPulse.Web/OpenApi/v1.json anew from the routes
+	@eng/openapi.sh
 
 bench: ## Measure everything in docs/performance.md (BENCH_ARGS="--quick --runs 1 --update-docs")
 	@eng/bench.sh all $(BENCH_ARGS)

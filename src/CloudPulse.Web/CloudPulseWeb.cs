@@ -76,9 +76,13 @@ public static class CloudPulseWeb
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
         services.AddAccess();
-        services.AddSignInProviders(options);
+        // Nothing of it is there unless it is used.
+        if (options.SignInProviders.Count > 0)
+        {
+            services.AddSignInProviders();
+        }
+
         services.AddRateLimiter(limiter => RateLimits.Configure(limiter, options));
-        services.AddOpenApi(ApiDescription.Document, ApiDescription.Configure);
         services.AddSingleton<MetricRegistry>();
         services.AddSingleton<ProbePlaces>();
         services.AddSingleton<IdempotencyStore>();
@@ -149,16 +153,8 @@ public static class CloudPulseWeb
         SessionRoutes.Map(api);
         LiveEndpoint.Map(api);
 
-        app.MapOpenApi("/openapi/{documentName}.json").RequirePageAccess();
-        app.MapSwaggerUI(
-                "docs",
-                ui =>
-                {
-                    ui.DocumentTitle = "CloudPulse API";
-                    ui.SwaggerEndpoint($"/openapi/{ApiDescription.Document}.json", "CloudPulse");
-                }
-            )
-            .RequirePageAccess();
+        OpenApiEndpoint.Map(app);
+        SwaggerUi.Map(app);
         app.MapDashboard();
         app.MapStatusPages();
         app.MapSettings();
@@ -187,16 +183,12 @@ public static class CloudPulseWeb
         app.UseForwardedHeaders(options);
     }
 
-    /// <summary>Nothing of it is there unless it is used.</summary>
-    private static void AddSignInProviders(this IServiceCollection services, WebOptions options)
+    private static void AddSignInProviders(this IServiceCollection services)
     {
-        if (options.SignInProviders.Count > 0)
-        {
-            services.AddSingleton<PendingSignIns>();
-            services.AddSingleton<ProviderClient>();
-            services.AddSingleton<ProviderOptionsSource>();
-            services.AddSingleton<ProviderSignIn>();
-        }
+        services.AddSingleton<PendingSignIns>();
+        services.AddSingleton<ProviderClient>();
+        services.AddSingleton<ProviderOptionsSource>();
+        services.AddSingleton<ProviderSignIn>();
     }
 
     private static void AddAccess(this IServiceCollection services)

@@ -47,7 +47,9 @@ internal static partial class CloudPulseHost
     )
     {
         var settings = loaded.Settings;
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] }
+        );
         Logging.Configure(builder.Logging, settings.Log);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(options =>
@@ -59,7 +61,11 @@ internal static partial class CloudPulseHost
             .Services.AddPipeline(settings, stores)
             .AddLiveConfiguration(source, settings.Probes)
             .AddCloudPulseWeb(settings.ToWebOptions());
-        builder.Services.AddHostedService<TelemetryExport>();
+        if (TelemetryExport.HasMetricsOrTraces)
+        {
+            TelemetryExport.AddMetricsAndTraces(builder.Services);
+        }
+
         builder.Services.AddHostedService<PipelineService>();
         builder.Services.AddHostedService<QuietMemory>();
 

@@ -38,6 +38,9 @@ internal static class Logging
             });
         }
 
-        TelemetryExport.AddLogs(logging);
+        if (TelemetryExport.HasLogs)
+        {
+            TelemetryExport.AddLogs(logging);
+        }
     }
 }

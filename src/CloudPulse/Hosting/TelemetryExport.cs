@@ -10,7 +10,7 @@ namespace CloudPulse.Hosting;
 
 /// <summary>
 /// OTLP export of metrics, traces and logs, switched on and steered by the standard <c>OTEL_*</c> variables alone:
-/// OTEL_EXPORTER_OTLP_ENDPOINT (or one of the per-signal ones) turns it on, OTEL_SDK_DISABLED off.
+/// OTEL_EXPORTER_OTLP_ENDPOINT (or one of the per-signal ones) turns it on, OTEL_SDK_DISABLED off. What is off is not loaded: ask before adding.
 /// </summary>
 internal sealed class TelemetryExport : IHostedService, IDisposable
 {
@@ -19,13 +19,14 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
     private MeterProvider? _metrics;
     private TracerProvider? _traces;
 
-    public static void AddLogs(ILoggingBuilder logging)
-    {
-        if (IsOn("LOGS"))
-        {
-            logging.AddOpenTelemetry(options => options.SetResourceBuilder(Resource()).AddOtlpExporter());
-        }
-    }
+    public static bool HasLogs => IsOn("LOGS");
+
+    public static bool HasMetricsOrTraces => IsOn("METRICS") || IsOn("TRACES");
+
+    public static void AddLogs(ILoggingBuilder logging) =>
+        logging.AddOpenTelemetry(options => options.SetResourceBuilder(Resource()).AddOtlpExporter());
+
+    public static void AddMetricsAndTraces(IServiceCollection services) => services.AddHostedService<TelemetryExport>();
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using CloudPulse.Adapters.Probes.Heartbeat;
 using CloudPulse.Adapters.Probes.Http;
 using CloudPulse.Adapters.Probes.Tcp;
+using CloudPulse.Conformance;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Probe;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,16 +71,7 @@ public sealed partial class ProbeDocsTests
         return [.. Catalog.Probes.Select(create => create(services))];
     }
 
-    private static string Read(string page)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "CloudPulse.slnx")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The repository's root is not above the tests.");
-        }
-
-        return File.ReadAllText(Path.Combine(folder.FullName, "docs", page));
-    }
+    private static string Read(string page) => Repository.Read("docs", page);
 
     [GeneratedRegex(@"^\| `(?<code>[a-z_]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FirstColumn { get; }

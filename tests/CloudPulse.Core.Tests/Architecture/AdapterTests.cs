@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using CloudPulse.Adapters;
+using CloudPulse.Conformance;
 using CloudPulse.Core.Notify;
 using CloudPulse.Core.Probe;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using CloudPulse.Conformance;
 
 namespace CloudPulse.Core.Tests.Architecture;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CloudPulse.Conformance;
 
 namespace CloudPulse.Core.Tests.Architecture;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CloudPulse.Conformance;
 using CloudPulse.Core.Record;
 
 namespace CloudPulse.Core.Tests.Record;
@@ -16,22 +17,10 @@ public static class UptimeVectors
     private static Dictionary<string, JsonNode> Load()
     {
         var folder = Environment.GetEnvironmentVariable("CLOUDPULSE_VECTORS");
-        var path = Path.Combine(string.IsNullOrEmpty(folder) ? Path.Combine(Root(), "tests", "vectors") : folder, "uptime.json");
+        var path = Path.Combine(string.IsNullOrEmpty(folder) ? Repository.Path("tests", "vectors") : folder, "uptime.json");
         var file = JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions())!;
         Assert.Equal(1, (int)file["schema"]!);
         return file["vectors"]!.AsArray().ToDictionary(vector => (string)vector!["id"]!, vector => vector!);
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "CloudPulse.slnx")))
-        {
-            folder =
-                Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("CloudPulse.slnx is in no folder above the tests.");
-        }
-
-        return folder;
     }
 }
 

@@ -182,13 +182,7 @@ public sealed class WebhookTests : IDisposable
     [Fact]
     public void The_page_names_every_placeholder()
     {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "CloudPulse.slnx")))
-        {
-            root = Path.GetDirectoryName(root)!;
-        }
-
-        var page = File.ReadAllText(Path.Combine(root, "docs", "channels", "webhook.md"));
+        var page = Repository.Read("docs", "channels", "webhook.md");
         Assert.All(Placeholders.All.Keys, name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }
 

@@ -1,7 +1,7 @@
-namespace CloudPulse.Core.Tests.Architecture;
+namespace CloudPulse.Conformance;
 
 /// <summary>The source tree that the tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = FindRoot();
 
