@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudPulse.Conformance;
 
 namespace CloudPulse.Bench;
 

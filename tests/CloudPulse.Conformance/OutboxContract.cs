@@ -116,6 +116,34 @@ public abstract class OutboxContract
         Assert.Equal(["Reminder ops"], (await Outbox.ClaimAsync(Now, Now + Lease, ClaimLimits.UpTo(10), None)).Select(Name));
     }
 
+    [Fact]
+    public async Task A_reminder_takes_the_place_of_one_that_still_waits()
+    {
+        var incident = await OpenAsync("ops");
+        incident = await RemindAsync(incident, 1, "ops", "web");
+        await RemindAsync(incident, 2, "web", "ops");
+        var waiting = await Outbox.PageAsync(new(IncidentId: incident.Id), null, 10, None);
+        Assert.Equal(["Opened ops ", "Reminder ops 2", "Reminder web 2"], waiting.Select(Numbered).Order());
+    }
+
+    [Fact]
+    public async Task A_reminder_that_is_out_or_was_sent_or_is_not_the_last_stays()
+    {
+        var incident = await OpenAsync("ops");
+        var opened = Assert.Single(await Outbox.ClaimAsync(Now, Now + Lease, ClaimLimits.UpTo(10), None));
+        await CompleteAsync(opened, DeliveryState.Delivered);
+        incident = await RemindAsync(incident, 1, "ops");
+        var first = Assert.Single(await Outbox.ClaimAsync(Now, Now + Lease, ClaimLimits.UpTo(10), None));
+        incident = await RemindAsync(incident, 2, "ops");
+        await CompleteAsync(first, DeliveryState.Delivered);
+        incident = await TellAsync(incident, NotificationEvent.Acknowledged, "ops");
+        await RemindAsync(incident, 3, "ops");
+        Assert.Equal(
+            ["Reminder ops 3", "Acknowledged ops ", "Reminder ops 2", "Reminder ops 1", "Opened ops "],
+            (await Outbox.PageAsync(new(), null, 10, None)).Select(Numbered)
+        );
+    }
+
     [Theory]
     [InlineData(DeliveryState.Delivered)]
     [InlineData(DeliveryState.Rejected)]
@@ -282,6 +310,8 @@ public abstract class OutboxContract
 
     private static string Name(Delivery delivery) => $"{delivery.Message.Event} {delivery.ChannelKey}";
 
+    private static string Numbered(Delivery delivery) => $"{Name(delivery)} {delivery.Message.ReminderNumber}";
+
     private async Task<IEnumerable<long>> ClaimAsync(DateTimeOffset at) =>
         (await Outbox.ClaimAsync(at, at + Lease, ClaimLimits.UpTo(10), None)).Select(delivery => delivery.Id);
 
@@ -298,6 +328,13 @@ public abstract class OutboxContract
 
     private async Task<Incident> OpenAsync(params string[] channels) =>
         (await Incidents.OpenAsync(Samples.Incident(), Samples.Event(), [.. channels.Select(c => Samples.Message(c))], None))!;
+
+    private async Task<Incident> RemindAsync(Incident incident, int number, params string[] channels)
+    {
+        var messages = channels.Select(channel => Samples.Message(channel, NotificationEvent.Reminder));
+        var numbered = messages.Select(message => message with { Message = message.Message with { ReminderNumber = number } });
+        return (await Incidents.UpdateAsync(incident, Samples.Event(), [.. numbered], None))!;
+    }
 
     private async Task<Incident> TellAsync(Incident incident, NotificationEvent what, params string[] channels) =>
         (await Incidents.UpdateAsync(incident, Samples.Event(), [.. channels.Select(c => Samples.Message(c, what))], None))!;

@@ -20,12 +20,16 @@ internal sealed class Attempt(
     /// <summary>What a kind that ignores its cancellation may take on top of its deadline, before it is left behind.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
-    /// <returns>What the channel's receiver said; null when there was none to ask or the attempt was cut off by a stop.</returns>
+    /// <returns>
+    /// What the channel's receiver said; null when there was none to ask, the attempt was cut off by a stop, or the channel was changed
+    /// meanwhile: then it says nothing about the channel as it is now, and the next attempt is made at once.
+    /// </returns>
     public async Task<DeliveryResult?> RunAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var at = time.GetUtcNow();
         var started = time.GetTimestamp();
-        var (kind, settings, refusal) = Find(delivery.ChannelKey);
+        var channel = channels.Current.ByKey(delivery.ChannelKey);
+        var (kind, settings, refusal) = Find(delivery.ChannelKey, channel);
         var result = refusal is not null
             ? DeliveryResult.Rejected(refusal)
             : await SendAsync(kind!, settings!, delivery, cancellationToken);
@@ -40,6 +44,12 @@ internal sealed class Attempt(
         }
 
         var (state, next) = isCutOff ? (DeliveryState.Pending, at + duration) : RetryPolicy.After(delivery, result, at + duration, jitter);
+        var isOutdated = channels.Current.ByKey(delivery.ChannelKey)?.Declaration.Version != channel?.Declaration.Version;
+        if (isOutdated && next is not null)
+        {
+            next = at + duration;
+        }
+
         NotifyMetrics.Attempted(kind?.Name ?? Unknown, state, duration);
         Log(delivery, kind, state, result, next);
         try
@@ -58,13 +68,11 @@ internal sealed class Attempt(
             DispatcherLog.CompleteFailed(logger, delivery.Id, error);
         }
 
-        return isCutOff || refusal is not null ? null : result;
+        return isCutOff || isOutdated || refusal is not null ? null : result;
     }
 
-    private (IChannelKind? Kind, IChannelSettings? Settings, string? Refusal) Find(string channelKey)
-    {
-        var channel = channels.Current.ByKey(channelKey);
-        return channel switch
+    private (IChannelKind? Kind, IChannelSettings? Settings, string? Refusal) Find(string channelKey, Channel? channel) =>
+        channel switch
         {
             null => (null, null, $"There is no channel '{channelKey}'."),
             { Declaration.Paused: true } => (null, null, $"The channel '{channelKey}' is paused."),
@@ -72,7 +80,6 @@ internal sealed class Attempt(
             _ when kinds.ByName(channel.Definition.Type, out var kind) => (kind, channel.Definition.Settings, null),
             _ => (null, null, $"There is no channel type '{channel.Definition.Type}'; known are {string.Join(", ", kinds.Names)}."),
         };
-    }
 
     private async Task<DeliveryResult?> SendAsync(
         IChannelKind kind,

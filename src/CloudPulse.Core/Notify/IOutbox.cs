@@ -42,7 +42,10 @@ public sealed record Delivery
 /// <summary>One line of the delivery log.</summary>
 public sealed record DeliveryAttempt(DateTimeOffset At, TimeSpan Duration, DeliveryVerdict Verdict, int? Code, string Detail);
 
-/// <summary>The durable queue of messages. Messages are put into it by <see cref="Evaluate.IIncidentStore"/>'s transactions.</summary>
+/// <summary>
+/// The durable queue of messages. Messages are put into it by <see cref="Evaluate.IIncidentStore"/>'s transactions. A reminder takes the place of
+/// the one before it where that still waits and is not out with a dispatcher: who comes back after a day is reminded once.
+/// </summary>
 public interface IOutbox
 {
     /// <summary>

@@ -126,6 +126,27 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task Nor_for_an_attempt_that_was_under_way_meanwhile()
+    {
+        Action mend = () => { };
+        var results = new Queue<DeliveryResult>([DeliveryResult.RetryLater("503", 503, TimeSpan.FromHours(1)), Ok]);
+        var channel = new ScriptedChannel(_ =>
+        {
+            mend();
+            return results.Dequeue();
+        });
+        await using var desk = new Desk(channel);
+        desk.Scripted("ops");
+        var before = desk.Channels.Current.All[0];
+        mend = () => desk.Channels.Replace(before with { Declaration = before.Declaration with { Version = 2 } });
+        desk.Start();
+        var opened = desk.Time.GetUtcNow();
+        await desk.OpenAsync("shop", "ops");
+        await desk.UntilAsync(1, DeliveryState.Delivered);
+        Assert.Equal(opened, desk.Time.GetUtcNow());
+    }
+
+    [Fact]
     public async Task A_channel_that_hangs_holds_no_other_up()
     {
         var delivered = 0;

@@ -47,6 +47,16 @@ public sealed class RemindersTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_channel_that_was_away_is_reminded_once()
+    {
+        _checks.Replace(Check());
+        Start();
+        var incident = await OpenAsync();
+        await RunForAsync(Hour * 5.5, isAway: true);
+        Assert.Equal([5], await RemindersAsync(incident.Id));
+    }
+
+    [Fact]
     public async Task Two_processes_remind_once()
     {
         _checks.Replace(Check());
@@ -154,17 +164,34 @@ public sealed class RemindersTests : IAsyncDisposable
     private async Task ChangeAsync(Incident incident) =>
         Assert.NotNull(await Incidents.UpdateAsync(incident, new(_time.GetUtcNow(), "note", "x"), [], _stop.Token));
 
-    private async Task RunForAsync(TimeSpan time)
+    private async Task RunForAsync(TimeSpan time, bool isAway = false)
     {
         var end = _time.GetUtcNow() + time;
         while (_time.GetUtcNow() < end)
         {
             _time.Advance(TimeSpan.FromMinutes(1));
+            if (!isAway)
+            {
+                await TakeAsync();
+            }
+
             // Let every loop go back to sleep.
             for (var i = 0; i < 1000 && _time.WaitingTimers < _running.Count; i++)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, _stop.Token);
             }
+        }
+    }
+
+    /// <summary>The channels take what is for them.</summary>
+    private async Task TakeAsync()
+    {
+        var outbox = new Outbox(_state.Database);
+        var now = _time.GetUtcNow();
+        foreach (var delivery in await outbox.ClaimAsync(now, now + Hour, ClaimLimits.UpTo(100), _stop.Token))
+        {
+            var attempt = new DeliveryAttempt(now, TimeSpan.Zero, DeliveryVerdict.Delivered, 200, "OK");
+            await outbox.CompleteAsync(delivery.Id, attempt, DeliveryState.Delivered, null, _stop.Token);
         }
     }
 

@@ -90,6 +90,28 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task What_a_search_brings_into_sight_comes_in_full()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0);
+        for (var number = 1; number <= 300; number++)
+        {
+            host.World.Add(FakeWorld.Define($"n{number}", $"node {number}"));
+            host.World.Judge($"n{number}", PulseStatus.Up);
+        }
+
+        await using var window = await browser.OpenAsync(host);
+        await window.Page.SetViewportSizeAsync(1280, 4_000);
+        await window.GoAsync("/");
+        var sixtieth = window.Page.Locator("li.row").Nth(59);
+        await sixtieth.Locator("svg.bars").WaitForAsync();
+        await window.Page.Locator("input[name=q]").FillAsync("node 2");
+        await Assertions.Expect(window.Page.Locator("li.row")).ToHaveCountAsync(138);
+        Assert.NotNull(await window.Page.Locator("li.row").Nth(137).GetAttributeAsync("data-short"));
+        await sixtieth.Locator("svg.bars").WaitForAsync();
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task A_new_check_appears_by_itself_and_folded_groups_stay_folded()
     {
         await using var host = await DashboardHost.StartAsync(checks: 20);

@@ -170,7 +170,7 @@ public sealed partial class IncidentStore(StateDatabase database, TimeProvider t
         );
         foreach (var message in messages)
         {
-            Outbox.Insert(connection, message with { Message = message.Message.ForIncident(id) }, time.GetUtcNow());
+            Outbox.Put(connection, message with { Message = message.Message.ForIncident(id) }, time.GetUtcNow());
         }
 
         return Find(connection, id);

@@ -193,8 +193,28 @@ public sealed class Outbox(StateDatabase database) : IOutbox
         return purged;
     }
 
-    /// <summary>Puts a message at the end of its line, within the caller's transaction.</summary>
-    internal static long Insert(SqliteConnection connection, OutboxMessage message, DateTimeOffset now)
+    /// <summary>Puts a message into its line, within the caller's transaction: at the end, or in place of a reminder that it outdates.</summary>
+    internal static void Put(SqliteConnection connection, OutboxMessage message, DateTimeOffset now)
+    {
+        if (message.Message.Event != NotificationEvent.Reminder || !ReplaceReminder(connection, message, now))
+        {
+            Insert(connection, message, now);
+        }
+    }
+
+    private static bool ReplaceReminder(SqliteConnection connection, OutboxMessage message, DateTimeOffset now) =>
+        connection.Execute(
+            "UPDATE delivery SET message = $message WHERE id = (SELECT max(id) FROM delivery "
+                + "WHERE incident_id = $incident AND channel_key = $channel AND state = 0) "
+                + "AND coalesce(leased_until, 0) <= $now AND json_extract(message, '$.event') = $event",
+            ("$message", NotificationJson.Write(message.Message)),
+            ("$incident", message.Message.IncidentId),
+            ("$channel", message.ChannelKey),
+            ("$now", now.ToUnixTimeMilliseconds()),
+            ("$event", NotificationText.NameOf(NotificationEvent.Reminder))
+        ) == 1;
+
+    private static long Insert(SqliteConnection connection, OutboxMessage message, DateTimeOffset now)
     {
         using var command = connection.Command(
             "INSERT INTO delivery (channel_key, incident_id, message, state, created_at, queued_at, attempts, next_attempt_at, due_at) "

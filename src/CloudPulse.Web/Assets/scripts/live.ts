@@ -216,6 +216,8 @@ class Board extends Updates {
     addEventListener("resize", look);
     // Of a group that was unfolded; it does not bubble.
     document.addEventListener("toggle", look, { capture: true });
+    // A search put another list there; what is patched here is no request of htmx's own.
+    document.addEventListener("htmx:finally:request", look);
     setInterval(() => this.askForServices(), pollEvery);
     look();
   }
