@@ -426,6 +426,8 @@ public abstract class PulseStoreContract
 
     private static async Task AssertPageAsync(IPulseReader reader, List<Pulse> expected)
     {
+        var marks = await reader.MarksAsync(Shop, Now.AddDays(-6), Now.AddDays(1), default);
+        Assert.Equal(expected.Select(pulse => new PulseMark(pulse.Time, pulse.Status, pulse.Maintenance)), marks);
         var page = await reader.PageAsync(Shop, Now.AddDays(-6), Now.AddDays(1), PageOrder.OldestFirst, 1_000, null, default);
         Assert.Null(page.Next);
         Assert.Equal(expected.Count, page.Pulses.Count);

@@ -23,6 +23,30 @@ public interface IPulseReader
     );
 
     /// <summary>
+    /// How each raw pulse with <paramref name="from"/> ≤ time &lt; <paramref name="to"/> went, by time then id: all that uptime by time needs of
+    /// it. They are held all at once, so ask for a day at a time. A store that can leave out the rest of each pulse does.
+    /// </summary>
+    async Task<IReadOnlyList<PulseMark>> MarksAsync(
+        Subject subject,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancellationToken
+    )
+    {
+        const int PageSize = 5_000;
+        var marks = new List<PulseMark>();
+        PulseCursor? after = null;
+        do
+        {
+            var page = await PageAsync(subject, from, to, PageOrder.OldestFirst, PageSize, after, cancellationToken);
+            marks.AddRange(page.Pulses.Select(pulse => new PulseMark(pulse.Time, pulse.Status, pulse.Maintenance)));
+            after = page.Next;
+        } while (after is not null);
+
+        return marks;
+    }
+
+    /// <summary>
     /// One summary for each interval [bounds[i], bounds[i+1]). Exact at any bounds while raw pulses are kept; beyond, bounds are widened to
     /// whole minutes, hours or days as rollups are kept (<see cref="PulseSummary.From"/> and <see cref="PulseSummary.To"/> say what was
     /// really covered). Costs what its rollup buckets cost, not what its pulses cost.
@@ -67,6 +91,9 @@ public enum PageOrder
 
 /// <summary>A place between two pulses of a subject.</summary>
 public readonly record struct PulseCursor(long UnixMilliseconds, ulong Id);
+
+/// <summary>How one pulse went.</summary>
+public readonly record struct PulseMark(DateTimeOffset Time, PulseStatus Status, bool Maintenance);
 
 /// <param name="Pulses">In the order asked for.</param>
 /// <param name="Next">Give it back to go on; null at the end.</param>

@@ -7,8 +7,6 @@ namespace CloudPulse.Core.Record;
 /// <param name="rawSince">Since when raw pulses are kept, asked at each call.</param>
 public sealed class StoredUptime(IPulseReader reader, Func<DateTimeOffset> rawSince)
 {
-    private const int PageSize = 5_000;
-
     /// <summary>Of more pulses than this in one rollup bucket only every n-th is placed: the result is the same.</summary>
     private const long MaxMarksPerBucket = 1_000;
     private static readonly TimeSpan Bucket = TimeSpan.FromMinutes(1);
@@ -68,26 +66,22 @@ public sealed class StoredUptime(IPulseReader reader, Func<DateTimeOffset> rawSi
         CancellationToken cancellationToken
     )
     {
-        PulseCursor? after = null;
-        do
+        // A day at a time, as stores keep them.
+        for (var start = from; start < to; )
         {
-            if (from >= to)
+            var midnight = new DateTimeOffset(start.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
+            var end = midnight < to ? midnight : to;
+            foreach (var mark in await reader.MarksAsync(subject, start, end, cancellationToken))
             {
-                return;
+                clock.Add(mark.Time, StateOf(mark));
             }
 
-            var page = await reader.PageAsync(subject, from, to, PageOrder.OldestFirst, PageSize, after, cancellationToken);
-            foreach (var pulse in page.Pulses)
-            {
-                clock.Add(pulse.Time, StateOf(pulse));
-            }
-
-            after = page.Next;
-        } while (after is not null);
+            start = end;
+        }
     }
 
-    private static UptimeState StateOf(Pulse pulse) =>
-        pulse switch
+    private static UptimeState StateOf(PulseMark mark) =>
+        mark switch
         {
             { Maintenance: true } => UptimeState.Excluded,
             { Status: PulseStatus.Up or PulseStatus.Degraded } => UptimeState.Up,

@@ -47,6 +47,7 @@ internal static partial class CloudPulseHost
     )
     {
         var settings = loaded.Settings;
+        // Nothing of ours is in appsettings.json: to watch it would only take one of the inotify instances, of which a user may have few.
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] }
         );

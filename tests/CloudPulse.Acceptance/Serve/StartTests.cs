@@ -24,6 +24,29 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task What_nobody_uses_is_not_loaded()
+    {
+        using var workspace = new Workspace();
+        await using var target = await Target.StartAsync(Cancel);
+        workspace.Configure(Scenario.Yaml(target.Url, null, "shop"));
+        await using var instance = await Instance.StartAsync(workspace, Cancel);
+        await instance.WaitForPulseAsync("shop", Cancel);
+
+        var loaded = instance.Program.LoadedFiles;
+        Assert.Contains("CloudPulse.Web.dll", loaded);
+        string[] unused =
+        [
+            "Microsoft.AspNetCore.Authentication.OAuth.dll",
+            "Microsoft.AspNetCore.Mvc.Core.dll",
+            "Microsoft.AspNetCore.OpenApi.dll",
+            "OpenTelemetry.dll",
+            "Spectre.Console.dll",
+            "Swashbuckle.AspNetCore.SwaggerUI.dll",
+        ];
+        Assert.Empty(loaded.Intersect(unused));
+    }
+
+    [Fact]
     public async Task A_second_instance_refuses_the_data_directory_of_a_running_one()
     {
         using var workspace = new Workspace();

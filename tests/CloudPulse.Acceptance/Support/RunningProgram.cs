@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -29,6 +30,12 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     }
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>The files that it has mapped into its memory, the libraries it has loaded among them.</summary>
+    public IReadOnlySet<string> LoadedFiles =>
+        File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/maps"))
+            .Select(line => Path.GetFileName(line.AsSpan(line.LastIndexOf(' ') + 1)).ToString())
+            .ToHashSet(StringComparer.Ordinal);
 
     public static RunningProgram Start(string program, params IEnumerable<string> arguments) => Start(program, null, arguments);
 

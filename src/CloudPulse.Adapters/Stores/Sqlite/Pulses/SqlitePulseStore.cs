@@ -142,6 +142,31 @@ public sealed class SqlitePulseStore : IPulseWriter, IPulseReader, IAsyncDisposa
         return Task.FromResult(new PulsePage(pulses, next));
     }
 
+    public Task<IReadOnlyList<PulseMark>> MarksAsync(
+        Subject subject,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new List<(long Time, ulong Id, PulseStatus Status, bool Maintenance)>();
+        if (_subjects.TryFind(subject, out var state))
+        {
+            _raw.Visit(state, CeilingMilliseconds(from), CeilingMilliseconds(to), Add, cancellationToken);
+        }
+
+        found.Sort(static (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : a.Id.CompareTo(b.Id));
+        var marks = new PulseMark[found.Count];
+        for (var index = 0; index < marks.Length; index++)
+        {
+            marks[index] = new(DateTimeOffset.FromUnixTimeMilliseconds(found[index].Time), found[index].Status, found[index].Maintenance);
+        }
+
+        return Task.FromResult<IReadOnlyList<PulseMark>>(marks);
+
+        void Add(in PulseRow row) => found.Add((row.Time, row.Id, row.Status, row.Maintenance));
+    }
+
     public Task<IReadOnlyList<PulseSummary>> SummariseAsync(
         Subject subject,
         IReadOnlyList<DateTimeOffset> bounds,
