@@ -64,13 +64,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Rows_come_in_full_when_they_are_scrolled_to_and_stay_so()
     {
-        await using var host = await DashboardHost.StartAsync(checks: 0);
-        for (var number = 1; number <= 300; number++)
-        {
-            host.World.Add(FakeWorld.Define($"n{number}", $"node {number}"));
-            host.World.Judge($"n{number}", PulseStatus.Up);
-        }
-
+        await using var host = await StartWithNodesAsync();
         await using var window = await browser.OpenAsync(host);
         await window.GoAsync("/");
         var last = window.Page.Locator("li.row[data-key=n300]");
@@ -92,13 +86,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task What_a_search_brings_into_sight_comes_in_full()
     {
-        await using var host = await DashboardHost.StartAsync(checks: 0);
-        for (var number = 1; number <= 300; number++)
-        {
-            host.World.Add(FakeWorld.Define($"n{number}", $"node {number}"));
-            host.World.Judge($"n{number}", PulseStatus.Up);
-        }
-
+        await using var host = await StartWithNodesAsync();
         await using var window = await browser.OpenAsync(host);
         await window.Page.SetViewportSizeAsync(1280, 4_000);
         await window.GoAsync("/");
@@ -325,5 +313,18 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 
         Assert.NotEqual(before, await window.Page.Locator("#chart canvas").ScreenshotAsync());
         Assert.Empty(window.Complaints);
+    }
+
+    /// <summary>300 checks, more than come in full.</summary>
+    private static async Task<DashboardHost> StartWithNodesAsync()
+    {
+        var host = await DashboardHost.StartAsync(checks: 0);
+        for (var number = 1; number <= 300; number++)
+        {
+            host.World.Add(FakeWorld.Define($"n{number}", $"node {number}"));
+            host.World.Judge($"n{number}", PulseStatus.Up);
+        }
+
+        return host;
     }
 }

@@ -69,7 +69,7 @@ internal static class PageList
         "/p/{slug}/feed.json",
         "/p/{slug}/feed.rss",
         "/p/{slug}/status.json",
-        "/openapi/{documentName}.json",
+        "/openapi/v1.json",
         "/checks",
         "/checks/{id}",
         "/status",
