@@ -12,7 +12,8 @@ namespace CloudPulse.Web.OpenApi;
 
 /// <summary>
 /// Finds out the API's description: what the framework finds, and what only the routes' metadata knows. That takes 20 MB of memory which are
-/// not given back, so it is done when the description is written down (<c>make openapi</c>), and not where it is served.
+/// not given back, so it is done when the description is written down (<c>make openapi</c>), and not where it is served. It stands here and not
+/// beside the test that calls it, since the comments of internal types are found in their own project alone.
 /// </summary>
 internal static class ApiDescription
 {

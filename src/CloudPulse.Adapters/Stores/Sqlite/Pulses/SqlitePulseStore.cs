@@ -149,22 +149,17 @@ public sealed class SqlitePulseStore : IPulseWriter, IPulseReader, IAsyncDisposa
         CancellationToken cancellationToken
     )
     {
-        var found = new List<(long Time, ulong Id, PulseStatus Status, bool Maintenance)>();
+        var found = new List<(long Time, ulong Id, PulseMark Mark)>();
         if (_subjects.TryFind(subject, out var state))
         {
             _raw.Visit(state, CeilingMilliseconds(from), CeilingMilliseconds(to), Add, cancellationToken);
         }
 
-        found.Sort(static (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : a.Id.CompareTo(b.Id));
-        var marks = new PulseMark[found.Count];
-        for (var index = 0; index < marks.Length; index++)
-        {
-            marks[index] = new(DateTimeOffset.FromUnixTimeMilliseconds(found[index].Time), found[index].Status, found[index].Maintenance);
-        }
+        found.Sort(static (a, b) => (a.Time, a.Id).CompareTo((b.Time, b.Id)));
+        return Task.FromResult<IReadOnlyList<PulseMark>>([.. found.Select(one => one.Mark)]);
 
-        return Task.FromResult<IReadOnlyList<PulseMark>>(marks);
-
-        void Add(in PulseRow row) => found.Add((row.Time, row.Id, row.Status, row.Maintenance));
+        void Add(in PulseRow row) =>
+            found.Add((row.Time, row.Id, new(DateTimeOffset.FromUnixTimeMilliseconds(row.Time), row.Status, row.Maintenance)));
     }
 
     public Task<IReadOnlyList<PulseSummary>> SummariseAsync(
