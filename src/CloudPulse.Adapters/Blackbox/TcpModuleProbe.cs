@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using CloudPulse.Adapters.Probes.Net;
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Core.Model;
 
 namespace CloudPulse.Adapters.Blackbox;
@@ -29,17 +30,17 @@ internal sealed partial class TcpModuleProbe(TcpModule module, ModuleRun run)
         }
 
         var dialled = await run.Network.Dialer.DialAsync(new(address!.ToString(), port), IpFamily.Any, run.Deadline);
-        if (dialled.Socket is not { } socket)
+        if (dialled.Connection is not { } connection)
         {
             return run.Failed("Error dialing TCP", dialled.Failure!);
         }
 
-        using (socket)
+        using (connection)
         {
             run.Log.Info("Successfully dialed", ("ip", address), ("port", port));
             try
             {
-                return await ConverseAsync(socket);
+                return await ConverseAsync(connection);
             }
             catch (OperationCanceledException)
             {
@@ -59,9 +60,9 @@ internal sealed partial class TcpModuleProbe(TcpModule module, ModuleRun run)
         }
     }
 
-    private async ValueTask<Failure?> ConverseAsync(Socket socket)
+    private async ValueTask<Failure?> ConverseAsync(TcpConnection connection)
     {
-        Stream stream = new NetworkStream(socket, ownsSocket: false);
+        Stream stream = new ConnectionStream(connection);
         SslStream? secured = null;
         try
         {
@@ -122,7 +123,7 @@ internal sealed partial class TcpModuleProbe(TcpModule module, ModuleRun run)
             {
                 Trace = trace,
             };
-            secured = await handshake.PerformAsync(socket, run.Deadline.Token);
+            secured = await handshake.PerformAsync(connection, run.Deadline.Token);
             if (secured is null)
             {
                 return run.Failed("TLS Handshake (client) failed", handshake.Failure!);

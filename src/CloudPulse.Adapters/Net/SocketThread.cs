@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CloudPulse.Adapters.Net;
 
 /// <summary>
-/// What waited for a socket goes on, in the program, on the one thread that waits for all of them (the runtime's inline completions). What
-/// then computes or writes for long leaves that thread first, or every other socket waits for it.
+/// What waited for a socket goes on, in the program, on the thread that waits for many of them (the runtime's inline completions, the probes'
+/// event loops). What then computes or writes for long leaves that thread first, or every other socket waits for it.
 /// </summary>
 internal static class SocketThread
 {

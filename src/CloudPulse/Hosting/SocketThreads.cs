@@ -3,9 +3,8 @@ using System.Globalization;
 namespace CloudPulse.Hosting;
 
 /// <summary>
-/// Lets the threads that wait for sockets go on with what waited, instead of waking a thread of the pool for every packet, and uses one such
-/// thread for every two processors: a probe costs a third less processor time. What computes for long leaves that thread first
-/// (see <c>SocketThread</c>). The runtime reads these variables once, at the first use of a socket; what the user set stays.
+/// Lets the threads that wait for the platform's sockets go on with what waited, instead of waking a thread of the pool for every packet, and
+/// uses one such thread for every two processors. What computes for long leaves that thread first (see <c>SocketThread</c>). The runtime reads these variables once, at the first use of a socket; what the user set stays.
 /// </summary>
 internal static class SocketThreads
 {

@@ -1,6 +1,7 @@
 using System.Text;
 using CloudPulse.Adapters.Probes.Http;
 using CloudPulse.Adapters.Probes.Net;
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Adapters.Probes.Tcp;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Probe;
@@ -11,11 +12,17 @@ internal static class Probing
 {
     public static readonly TimeSpan Ample = TimeSpan.FromSeconds(30);
 
-    public static ProbeNetwork Network(INameResolver? names = null, bool allowPrivate = true, TimeProvider? time = null) =>
+    public static ProbeNetwork Network(
+        INameResolver? names = null,
+        bool allowPrivate = true,
+        TimeProvider? time = null,
+        Func<TcpConnection>? newConnection = null
+    ) =>
         new(
             names ?? new StubNames(("localhost", ["127.0.0.1"])),
             new AddressPolicyOptions { AllowPrivate = allowPrivate },
-            time ?? TimeProvider.System
+            time ?? TimeProvider.System,
+            newConnection
         );
 
     public static async Task<ProbeOutcome> HttpAsync(

@@ -198,7 +198,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
         var dialled = await tools.Dialer.DialAsync(next.Dial, _settings.IpFamily, deadline);
         _dns = Add(_dns, dialled.Dns);
         _connect = Add(_connect, dialled.Connect);
-        if (dialled.Socket is null)
+        if (dialled.Connection is null)
         {
             var failure = dialled.Failure!;
             return next.Proxy is null || FailureCodes.OurFault.Contains(failure.Code)
@@ -206,7 +206,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
                 : Failures.Of(FailureCodes.ProxyFailed, $"proxy {next.Proxy}: {failure}");
         }
 
-        _connection = new(dialled.Socket, dialled.Address!);
+        _connection = new(dialled.Connection, dialled.Address!);
         if (next is { Proxy: not null, IsTls: true } && await OpenTunnelAsync(next) is { } refused)
         {
             return refused;
@@ -253,7 +253,7 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
         };
         try
         {
-            _connection!.Tls = await handshake.PerformAsync(_connection.Socket, deadline.Token);
+            _connection!.Tls = await handshake.PerformAsync(_connection.Tcp, deadline.Token);
         }
         finally
         {

@@ -1,15 +1,15 @@
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using CloudPulse.Adapters.Probes.Net;
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Core.Model;
 
 namespace CloudPulse.Adapters.Probes.Http;
 
 /// <summary>A connection to a server, or to a proxy that leads to it.</summary>
-internal sealed class HttpConnection(Socket socket, IPAddress address) : IDisposable
+internal sealed class HttpConnection(TcpConnection tcp, IPAddress address) : IDisposable
 {
-    public Socket Socket => socket;
+    public TcpConnection Tcp => tcp;
 
     public IPAddress Address => address;
 
@@ -20,26 +20,15 @@ internal sealed class HttpConnection(Socket socket, IPAddress address) : IDispos
     /// <summary>It has served a request before.</summary>
     public bool IsReused { get; set; }
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, Deadline deadline)
-    {
-        if (Tls is not null)
-        {
-            await Tls.WriteAsync(bytes, deadline.Token);
-            return;
-        }
-
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await deadline.Operation.SendAsync(socket, bytes, deadline.Token)..];
-        }
-    }
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, Deadline deadline) =>
+        Tls is null ? tcp.SendAllAsync(bytes, deadline.Token) : Tls.WriteAsync(bytes, deadline.Token);
 
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, Deadline deadline) =>
-        Tls is null ? deadline.Operation.ReceiveAsync(socket, buffer, deadline.Token) : Tls.ReadAsync(buffer, deadline.Token);
+        Tls is null ? tcp.ReceiveAsync(buffer, deadline.Token) : Tls.ReadAsync(buffer, deadline.Token);
 
     public void Dispose()
     {
         Tls?.Dispose();
-        socket.Dispose();
+        tcp.Dispose();
     }
 }

@@ -1,11 +1,12 @@
 using CloudPulse.Adapters.Probes.Net;
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Probe;
 
 namespace CloudPulse.Adapters.Probes.Http;
 
 /// <summary>
-/// Probes HTTP and HTTPS with an HTTP/1.1 exchange of its own on plain sockets: it times every phase, asks the address policy for each address
+/// Probes HTTP and HTTPS with an HTTP/1.1 exchange of its own: it times every phase, asks the address policy for each address
 /// that it connects to, and names what went wrong, none of which HttpClient lets it do.
 /// </summary>
 internal sealed class HttpProbe(ProbeNetwork network) : IProbeKind, IDisposable
@@ -18,14 +19,15 @@ internal sealed class HttpProbe(ProbeNetwork network) : IProbeKind, IDisposable
 
     public IProbeSettings? ReadSettings(Uri url, FieldReader fields) => HttpSettingsReader.Read(url, fields);
 
-    public ValueTask<ProbeOutcome> ProbeAsync(ProbeRequest request, CancellationToken cancellationToken)
+    public async ValueTask<ProbeOutcome> ProbeAsync(ProbeRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new HttpAttempt(_tools, request, network.Deadlines.Start(request.Timeout, cancellationToken)).RunAsync();
+        await EventLoop.EnterAsync();
+        return await new HttpAttempt(_tools, request, network.Deadlines.Start(request.Timeout, cancellationToken)).RunAsync();
     }
 
     /// <summary>As <see cref="ProbeAsync(ProbeRequest, CancellationToken)"/>, with names looked up by <paramref name="resolver"/>.</summary>
-    public ValueTask<ProbeOutcome> ProbeAsync(
+    public async ValueTask<ProbeOutcome> ProbeAsync(
         ProbeRequest request,
         INameResolver resolver,
         HttpTrace trace,
@@ -33,8 +35,9 @@ internal sealed class HttpProbe(ProbeNetwork network) : IProbeKind, IDisposable
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var tools = _tools with { Dialer = new(resolver, network.Policy) };
-        return new HttpAttempt(tools, request, network.Deadlines.Start(request.Timeout, cancellationToken), trace).RunAsync();
+        await EventLoop.EnterAsync();
+        var tools = _tools with { Dialer = new(resolver, network.Policy, network.NewConnection) };
+        return await new HttpAttempt(tools, request, network.Deadlines.Start(request.Timeout, cancellationToken), trace).RunAsync();
     }
 
     public void Dispose() => _tools.Idle.Dispose();

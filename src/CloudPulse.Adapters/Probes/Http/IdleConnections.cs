@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 
 namespace CloudPulse.Adapters.Probes.Http;
 
@@ -56,7 +55,7 @@ internal sealed class IdleConnections : IDisposable
     }
 
     /// <summary>Without TLS, whatever can be read now is the end or not meant for us; with it, it may be a session ticket.</summary>
-    private static bool IsClosed(HttpConnection connection) => connection.Tls is null && connection.Socket.Poll(0, SelectMode.SelectRead);
+    private static bool IsClosed(HttpConnection connection) => connection.Tls is null && connection.Tcp.HasNews;
 
     private void Sweep()
     {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace CloudPulse.Adapters.Probes.Net;
 
-/// <summary>Deadlines of attempts. They, with their cancellation sources, timers and socket operations, are used again and again.</summary>
+/// <summary>Deadlines of attempts. They, with their cancellation sources and timers, are used again and again.</summary>
 internal sealed class Deadlines(TimeProvider time)
 {
     private const int MaxKept = 4096;
@@ -71,9 +71,6 @@ internal sealed class Deadline : IDisposable
     /// <summary>Cancelled when the attempt must end, for whichever reason.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>For the one thing at a time that the attempt does on a socket.</summary>
-    public SocketOperation Operation { get; } = new();
-
     public long Started { get; private set; }
 
     public TimeSpan Timeout { get; private set; }
@@ -131,7 +128,6 @@ internal sealed class Deadline : IDisposable
     {
         _timer.Dispose();
         _link.Dispose();
-        Operation.Dispose();
     }
 
     private bool EndTurn(long turn) => turn % 2 == 1 && Interlocked.CompareExchange(ref _turn, turn + 1, turn) == turn;

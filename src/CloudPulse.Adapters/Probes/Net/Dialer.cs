@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Core.Model;
 
 namespace CloudPulse.Adapters.Probes.Net;
@@ -18,15 +19,15 @@ internal sealed class DialTarget(string host, int port, bool noDelay = true)
     public IPAddress? Literal { get; } = IPAddress.TryParse(host, out var address) ? address : null;
 }
 
-/// <summary>What came of dialling: a connected socket, or a failure.</summary>
-/// <param name="Socket">Connected; the caller closes it.</param>
+/// <summary>What came of dialling: a connection, or a failure.</summary>
+/// <param name="Connection">The caller closes it.</param>
 /// <param name="Address">The address that it is connected to.</param>
 /// <param name="Dns">The look-up's time; null when the host was an address.</param>
 /// <param name="Connect">The time of all attempts to connect; null when there was none.</param>
-internal readonly record struct Dialled(Socket? Socket, IPAddress? Address, TimeSpan? Dns, TimeSpan? Connect, Failure? Failure);
+internal readonly record struct Dialled(TcpConnection? Connection, IPAddress? Address, TimeSpan? Dns, TimeSpan? Connect, Failure? Failure);
 
 /// <summary>Looks a host up and connects to the first of its addresses that the policy allows and that answers.</summary>
-internal sealed class Dialer(INameResolver resolver, AddressPolicy policy)
+internal sealed class Dialer(INameResolver resolver, AddressPolicy policy, Func<TcpConnection> newConnection)
 {
     /// <summary>Failures are values; only shutdown throws.</summary>
     public ValueTask<Dialled> DialAsync(DialTarget target, IpFamily family, Deadline deadline) =>
@@ -53,7 +54,7 @@ internal sealed class Dialer(INameResolver resolver, AddressPolicy policy)
 
             var dialled = await ConnectAsync(new(address, target.Port), target.NoDelay, left, deadline);
             connect = (connect ?? TimeSpan.Zero) + dialled.Connect;
-            if (dialled.Socket is not null)
+            if (dialled.Connection is not null)
             {
                 return dialled with { Dns = dns, Connect = connect };
             }
@@ -82,34 +83,25 @@ internal sealed class Dialer(INameResolver resolver, AddressPolicy policy)
         };
 
     /// <param name="left">How many addresses are left, this one among them: it gets its share of the remaining time.</param>
-    private static async ValueTask<Dialled> ConnectAsync(IPEndPoint endpoint, bool noDelay, int left, Deadline deadline)
+    private async ValueTask<Dialled> ConnectAsync(IPEndPoint endpoint, bool noDelay, int left, Deadline deadline)
     {
-        Socket? socket = null;
+        var connection = newConnection();
         Failure failure;
-        var atOnce = true;
         var start = deadline.Now;
         using var share = left > 1 ? deadline.Part(deadline.Remaining / left) : null;
         try
         {
-            socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            if (noDelay)
-            {
-                socket.NoDelay = true;
-            }
-
-            var connecting = deadline.Operation.ConnectAsync(socket, endpoint, share?.Token ?? deadline.Token);
-            atOnce = connecting.IsCompleted;
-            await connecting;
-            return new(socket, endpoint.Address, null, deadline.Between(start, deadline.Now), null);
+            await connection.ConnectAsync(endpoint, noDelay, share?.Token ?? deadline.Token);
+            return new(connection, endpoint.Address, null, deadline.Between(start, deadline.Now), null);
         }
         catch (SocketException exception)
         {
-            socket?.Dispose();
-            failure = Failures.Of(exception, $"connecting to {endpoint}", atOnce);
+            connection.Dispose();
+            failure = Failures.Of(exception, $"connecting to {endpoint}", connection.WasRefusedAtOnce);
         }
         catch (OperationCanceledException)
         {
-            socket?.Dispose();
+            connection.Dispose();
             deadline.ThrowIfShuttingDown();
             failure = new(FailureCodes.ConnectTimeout, $"{endpoint} did not answer within {Milliseconds(deadline.Elapsed)} ms");
         }

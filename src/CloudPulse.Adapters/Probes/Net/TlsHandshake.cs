@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Core.Model;
 
 namespace CloudPulse.Adapters.Probes.Net;
@@ -28,9 +29,9 @@ internal sealed class TlsHandshake(string serverName, bool verify, X509Certifica
     /// <summary>Why it failed; null when it did not.</summary>
     public Failure? Failure { get; private set; }
 
-    /// <summary>Shakes hands over <paramref name="socket"/>. Only cancellation throws.</summary>
+    /// <summary>Shakes hands over <paramref name="connection"/>. Only cancellation throws.</summary>
     /// <returns>The stream; null when it failed.</returns>
-    public async ValueTask<SslStream?> PerformAsync(Socket socket, CancellationToken cancellationToken)
+    public async ValueTask<SslStream?> PerformAsync(TcpConnection connection, CancellationToken cancellationToken)
     {
         var policy = new X509ChainPolicy
         {
@@ -53,7 +54,7 @@ internal sealed class TlsHandshake(string serverName, bool verify, X509Certifica
             CertificateChainPolicy = policy,
             RemoteCertificateValidationCallback = Judge,
         };
-        var stream = new SslStream(new PooledNetworkStream(socket), leaveInnerStreamOpen: false);
+        var stream = new SslStream(new ConnectionStream(connection), leaveInnerStreamOpen: false);
         try
         {
             await stream.AuthenticateAsClientAsync(options, cancellationToken);

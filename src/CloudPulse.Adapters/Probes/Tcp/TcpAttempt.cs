@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using CloudPulse.Adapters.Probes.Net;
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Probe;
 
@@ -27,20 +28,20 @@ internal sealed class TcpAttempt(Dialer dialer, ProbeRequest request, Deadline d
     {
         var dialled = await dialer.DialAsync(new(request.Url.IdnHost, request.Url.Port), _settings.IpFamily, deadline);
         var failure = dialled.Failure;
-        if (dialled.Socket is { } socket)
+        if (dialled.Connection is { } connection)
         {
-            using (socket)
+            using (connection)
             {
-                failure = await TalkAsync(socket);
+                failure = await TalkAsync(connection);
             }
         }
 
         return new()
         {
             Failure = failure,
-            Connected = dialled.Socket is not null,
+            Connected = dialled.Connection is not null,
             Latency = deadline.Elapsed,
-            Address = dialled.Socket is null ? null : dialled.Address!.ToString(),
+            Address = dialled.Connection is null ? null : dialled.Address!.ToString(),
             Body = request.WantsBody ? _reply.WrittenMemory : default,
             Phases = new()
             {
@@ -52,19 +53,15 @@ internal sealed class TcpAttempt(Dialer dialer, ProbeRequest request, Deadline d
         };
     }
 
-    private async ValueTask<Failure?> TalkAsync(Socket socket)
+    private async ValueTask<Failure?> TalkAsync(TcpConnection connection)
     {
         var start = deadline.Now;
         try
         {
             _doing = "sending";
-            for (var rest = _settings.SendBytes; !rest.IsEmpty; )
-            {
-                rest = rest[await deadline.Operation.SendAsync(socket, rest, deadline.Token)..];
-            }
-
+            await connection.SendAllAsync(_settings.SendBytes, deadline.Token);
             _doing = "waiting for the reply";
-            return WantsReply ? await HearAsync(socket, start) : null;
+            return WantsReply ? await HearAsync(connection, start) : null;
         }
         catch (OperationCanceledException)
         {
@@ -79,13 +76,13 @@ internal sealed class TcpAttempt(Dialer dialer, ProbeRequest request, Deadline d
         }
     }
 
-    private async ValueTask<Failure?> HearAsync(Socket socket, long start)
+    private async ValueTask<Failure?> HearAsync(TcpConnection connection, long start)
     {
         long firstByteAt = 0;
         while (_reply.WrittenCount < _settings.ReadLimit)
         {
             var step = (int)Math.Min(StepSize, _settings.ReadLimit - _reply.WrittenCount);
-            var read = await deadline.Operation.ReceiveAsync(socket, _reply.GetMemory(step)[..step], deadline.Token);
+            var read = await connection.ReceiveAsync(_reply.GetMemory(step)[..step], deadline.Token);
             if (read == 0)
             {
                 return _settings is { Expect: null, Pattern: null } ? null : NotExpected("until the connection was closed");

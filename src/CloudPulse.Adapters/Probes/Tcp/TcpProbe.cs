@@ -1,4 +1,5 @@
 using CloudPulse.Adapters.Probes.Net;
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Probe;
@@ -17,6 +18,7 @@ internal sealed class TcpProbe(ProbeNetwork network) : IProbeKind
     public async ValueTask<ProbeOutcome> ProbeAsync(ProbeRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        await EventLoop.EnterAsync();
         using var deadline = network.Deadlines.Start(request.Timeout, cancellationToken);
         try
         {

@@ -1,10 +1,11 @@
 using CloudPulse.Adapters.Probes.Http;
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Conformance;
 using CloudPulse.Core.Probe;
 
 namespace CloudPulse.Adapters.Tests.Probes.Http;
 
-public sealed class HttpProbeContractTests : NetworkProbeContract
+public class HttpProbeContractTests : NetworkProbeContract
 {
     protected override Uri UrlOfUnknownHost { get; } = new("http://unknown.example/");
 
@@ -73,4 +74,10 @@ public sealed class HttpProbeContractTests : NetworkProbeContract
         new Random(7).NextBytes(bytes);
         return bytes;
     }
+}
+
+/// <summary>On the connections that other systems than Linux have.</summary>
+public sealed class HttpProbeOnSocketsContractTests : HttpProbeContractTests
+{
+    protected override IProbeKind CreateProbe() => new HttpProbe(Probing.Network(newConnection: () => new SocketConnection()));
 }

@@ -1,10 +1,11 @@
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Adapters.Probes.Tcp;
 using CloudPulse.Conformance;
 using CloudPulse.Core.Probe;
 
 namespace CloudPulse.Adapters.Tests.Probes.Tcp;
 
-public sealed class TcpProbeContractTests : NetworkProbeContract
+public class TcpProbeContractTests : NetworkProbeContract
 {
     protected override Uri UrlOfUnknownHost { get; } = new("tcp://unknown.example:1");
 
@@ -42,4 +43,10 @@ public sealed class TcpProbeContractTests : NetworkProbeContract
         };
         return new(new($"tcp://127.0.0.1:{server.Port}"), Settings, server.DisposeAsync);
     }
+}
+
+/// <summary>On the connections that other systems than Linux have.</summary>
+public sealed class TcpProbeOnSocketsContractTests : TcpProbeContractTests
+{
+    protected override IProbeKind CreateProbe() => new TcpProbe(Probing.Network(newConnection: () => new SocketConnection()));
 }
