@@ -74,7 +74,9 @@ public sealed class TimerWheel : TimeProvider, IDisposable
                 }
 
                 Turn(Elapsed.Ticks / Grain.Ticks, due);
-                _wakeAt = NextDue();
+
+                // What fires is often set anew, for soon: waking once too often costs less than being woken to sleep less long.
+                _wakeAt = due.Count > 0 ? _turned + 1 : NextDue();
                 sleep = TimeSpan.FromTicks(_wakeAt * Grain.Ticks) - Elapsed;
             }
 

@@ -5,16 +5,17 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CloudPulse.Adapters.Net;
 using CloudPulse.Adapters.Probes.Net;
+using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Core.Model;
 using CloudPulse.Core.Probe;
 
 namespace CloudPulse.Adapters.Probes.Http;
 
 /// <summary>What an attempt works with.</summary>
-internal sealed record HttpTools(Dialer Dialer, AddressPolicy Policy, IdleConnections Idle, TimeProvider Time);
+internal sealed record HttpTools(Dialer Dialer, AddressPolicy Policy, IdleConnections Idle, Deadlines Deadlines, TimeProvider Time);
 
 /// <summary>One attempt: requests and redirects until an answer, and the times it took. Times of phases add up over redirects.</summary>
-internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request, Deadline deadline, HttpTrace? trace = null) : IDisposable
+internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request, Deadline deadline, HttpTrace? trace) : IDisposable
 {
     /// <summary>Bytes. To decode or judge a body that is longer takes long.</summary>
     private const int LongBody = 32 * 1024;
@@ -36,29 +37,36 @@ internal sealed partial class HttpAttempt(HttpTools tools, ProbeRequest request,
 
     private long MaxBody => _settings.MaxBodyBytes ?? HttpProbeSettings.DefaultMaxBodyBytes;
 
-    /// <summary>Makes the attempt, once, and disposes it. Failures are in the outcome; only shutdown throws.</summary>
-    public async ValueTask<ProbeOutcome> RunAsync()
+    /// <summary>Makes one attempt. Failures are in the outcome; only shutdown throws.</summary>
+    public static async ValueTask<ProbeOutcome> RunAsync(
+        HttpTools tools,
+        ProbeRequest request,
+        HttpTrace? trace,
+        CancellationToken cancellationToken
+    )
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        await EventLoop.EnterAsync();
+        var deadline = tools.Deadlines.Start(request.Timeout, cancellationToken);
+        using var attempt = new HttpAttempt(tools, request, deadline, trace);
         try
         {
-            return Outcome(await FollowAsync());
+            return attempt.Outcome(await attempt.FollowAsync());
         }
         catch (OperationCanceledException)
         {
             deadline.ThrowIfShuttingDown();
-            return Outcome(new(FailureCodes.Timeout, $"not done within {(long)deadline.Timeout.TotalMilliseconds} ms: {_doing}"));
+            return attempt.Outcome(
+                new(FailureCodes.Timeout, $"not done within {(long)deadline.Timeout.TotalMilliseconds} ms: {attempt._doing}")
+            );
         }
         catch (Exception exception)
         {
-            return Outcome(
-                SocketFault(exception) is { } fault ? Failures.Of(fault, _doing, atOnce: false)
-                : exception is IOException ? Failures.Of(FailureCodes.Protocol, $"{_doing}: {exception.Message}")
+            return attempt.Outcome(
+                SocketFault(exception) is { } fault ? Failures.Of(fault, attempt._doing, atOnce: false)
+                : exception is IOException ? Failures.Of(FailureCodes.Protocol, $"{attempt._doing}: {exception.Message}")
                 : Failures.Of(FailureCodes.Internal, $"{exception.GetType().Name}: {exception.Message}")
             );
-        }
-        finally
-        {
-            Dispose();
         }
     }
 

@@ -1,5 +1,4 @@
 using CloudPulse.Adapters.Probes.Net;
-using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Probe;
 
@@ -11,7 +10,7 @@ namespace CloudPulse.Adapters.Probes.Http;
 /// </summary>
 internal sealed class HttpProbe(ProbeNetwork network) : IProbeKind, IDisposable
 {
-    private readonly HttpTools _tools = new(network.Dialer, network.Policy, new(network.Time), network.Time);
+    private readonly HttpTools _tools = new(network.Dialer, network.Policy, new(network.Time), network.Deadlines, network.Time);
 
     public string Name => "http";
 
@@ -19,26 +18,25 @@ internal sealed class HttpProbe(ProbeNetwork network) : IProbeKind, IDisposable
 
     public IProbeSettings? ReadSettings(Uri url, FieldReader fields) => HttpSettingsReader.Read(url, fields);
 
-    public async ValueTask<ProbeOutcome> ProbeAsync(ProbeRequest request, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        await EventLoop.EnterAsync();
-        return await new HttpAttempt(_tools, request, network.Deadlines.Start(request.Timeout, cancellationToken)).RunAsync();
-    }
+    public ValueTask<ProbeOutcome> ProbeAsync(ProbeRequest request, CancellationToken cancellationToken) =>
+        HttpAttempt.RunAsync(_tools, request, null, cancellationToken);
 
     /// <summary>As <see cref="ProbeAsync(ProbeRequest, CancellationToken)"/>, with names looked up by <paramref name="resolver"/>.</summary>
-    public async ValueTask<ProbeOutcome> ProbeAsync(
+    public ValueTask<ProbeOutcome> ProbeAsync(
         ProbeRequest request,
         INameResolver resolver,
         HttpTrace trace,
         CancellationToken cancellationToken
-    )
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        await EventLoop.EnterAsync();
-        var tools = _tools with { Dialer = new(resolver, network.Policy, network.NewConnection) };
-        return await new HttpAttempt(tools, request, network.Deadlines.Start(request.Timeout, cancellationToken), trace).RunAsync();
-    }
+    ) =>
+        HttpAttempt.RunAsync(
+            _tools with
+            {
+                Dialer = new(resolver, network.Policy, network.NewConnection),
+            },
+            request,
+            trace,
+            cancellationToken
+        );
 
     public void Dispose() => _tools.Idle.Dispose();
 }

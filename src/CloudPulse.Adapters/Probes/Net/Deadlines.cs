@@ -7,13 +7,14 @@ internal sealed class Deadlines(TimeProvider time)
 {
     private const int MaxKept = 4096;
 
-    private readonly ConcurrentQueue<Deadline> _kept = new();
+    /// <summary>The last that came back goes out first: it is still in the processor's cache.</summary>
+    private readonly ConcurrentStack<Deadline> _kept = new();
     private int _keptCount;
 
     /// <summary>Starts the clock of an attempt that <paramref name="shutdown"/> may end before.</summary>
     public Deadline Start(TimeSpan timeout, CancellationToken shutdown)
     {
-        if (_kept.TryDequeue(out var kept))
+        if (_kept.TryPop(out var kept))
         {
             Interlocked.Decrement(ref _keptCount);
             if (kept.TryStart(timeout, shutdown))
@@ -34,7 +35,7 @@ internal sealed class Deadlines(TimeProvider time)
         if (Volatile.Read(ref _keptCount) < MaxKept)
         {
             Interlocked.Increment(ref _keptCount);
-            _kept.Enqueue(deadline);
+            _kept.Push(deadline);
         }
         else
         {
