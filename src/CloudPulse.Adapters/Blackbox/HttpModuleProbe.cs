@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.RegularExpressions;
+using CloudPulse.Adapters.Net;
 using CloudPulse.Adapters.Probes.Http;
 using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Core.Model;
@@ -64,7 +65,9 @@ internal sealed class HttpModuleProbe(HttpProbe http, HttpModule module, ModuleR
             }
         }
 
-        return Judge(url, await AskAsync(url, address, cancellationToken), resolve);
+        var outcome = await AskAsync(url, address, cancellationToken);
+        await SocketThread.LeaveAsync();
+        return Judge(url, outcome, resolve);
     }
 
     private ValueTask<ProbeOutcome> AskAsync(Uri url, IPAddress? address, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using CloudPulse.Adapters.Net;
 using CloudPulse.Adapters.Probes.Net;
 using CloudPulse.Adapters.Probes.Net.Connections;
 using CloudPulse.Core.Model;
@@ -92,6 +93,11 @@ internal sealed class TcpAttempt(Dialer dialer, ProbeRequest request, Deadline d
             firstByteAt = _firstByte is null ? deadline.Now : firstByteAt;
             _firstByte ??= deadline.Between(start, firstByteAt);
             _transfer = deadline.Between(firstByteAt, deadline.Now);
+            if (_settings.Pattern is not null)
+            {
+                await SocketThread.LeaveAsync();
+            }
+
             try
             {
                 if (IsExpected())

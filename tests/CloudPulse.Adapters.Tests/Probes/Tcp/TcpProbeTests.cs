@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CloudPulse.Adapters.Probes.Tcp;
 using CloudPulse.Core.Model;
 
@@ -103,6 +104,29 @@ public sealed class TcpProbeTests
         var outcome = await Probing.TcpAsync(server.Port, Settings("""{"expect_pattern": "^(a+)+$"}"""));
         Assert.Equal(FailureCodes.UnexpectedReply, outcome.Failure?.Code);
         Assert.Contains("took longer", outcome.Failure!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pattern_that_takes_long_holds_no_other_probe_up()
+    {
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = new ScriptedServer(async connection =>
+        {
+            await connection.SendAsync(new string('a', 4000) + "!");
+            sent.TrySetResult();
+        });
+        var pattern = new Regex("^(?<part>a+)+$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        var matching = Probing.TcpAsync(server.Port, new() { Pattern = pattern });
+        await sent.Task;
+        var others = 0;
+        while (!matching.IsCompleted)
+        {
+            Assert.Null((await Probing.TcpAsync(server.Port)).Failure);
+            others++;
+        }
+
+        Assert.Contains("took longer", (await matching).Failure!.Detail, StringComparison.Ordinal);
+        Assert.True(others > 20, $"only {others} other probes ended in that second");
     }
 
     [Fact]

@@ -26,6 +26,8 @@ internal sealed unsafe class EventLoop
     private readonly int _poll = NewPoll();
     private readonly int _waker;
     private readonly Lock _gate = new();
+
+    /// <summary>At most a few for every probe under way, of which there are so many at most.</summary>
     private List<Action> _posted = [];
     private List<Action> _taken = [];
     private bool _sleeps;
