@@ -7,14 +7,13 @@ internal sealed class Deadlines(TimeProvider time)
 {
     private const int MaxKept = 4096;
 
-    /// <summary>The last that came back goes out first: it is still in the processor's cache.</summary>
-    private readonly ConcurrentStack<Deadline> _kept = new();
+    private readonly ConcurrentQueue<Deadline> _kept = new();
     private int _keptCount;
 
     /// <summary>Starts the clock of an attempt that <paramref name="shutdown"/> may end before.</summary>
     public Deadline Start(TimeSpan timeout, CancellationToken shutdown)
     {
-        if (_kept.TryPop(out var kept))
+        if (_kept.TryDequeue(out var kept))
         {
             Interlocked.Decrement(ref _keptCount);
             if (kept.TryStart(timeout, shutdown))
@@ -35,7 +34,7 @@ internal sealed class Deadlines(TimeProvider time)
         if (Volatile.Read(ref _keptCount) < MaxKept)
         {
             Interlocked.Increment(ref _keptCount);
-            _kept.Push(deadline);
+            _kept.Enqueue(deadline);
         }
         else
         {

@@ -1,10 +1,9 @@
-using System.Net.Sockets;
 using CloudPulse.Adapters.Net;
 
 namespace CloudPulse.Adapters.Probes.Net.Connections;
 
 /// <summary>
-/// A connection under TLS, which it does not close. What was read is decrypted on a thread of the pool, where cryptography holds up no other probe.
+/// A connection under TLS, which it does not close, and whose faults it throws as they are. What was read is decrypted on a thread of the pool, where cryptography holds up no other probe.
 /// </summary>
 internal sealed class ConnectionStream(TcpConnection connection) : Stream
 {
@@ -24,29 +23,13 @@ internal sealed class ConnectionStream(TcpConnection connection) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        try
-        {
-            var read = await connection.ReceiveAsync(buffer, cancellationToken);
-            await SocketThread.LeaveAsync();
-            return read;
-        }
-        catch (SocketException exception)
-        {
-            throw new IOException(exception.Message, exception);
-        }
+        var read = await connection.ReceiveAsync(buffer, cancellationToken);
+        await SocketThread.LeaveAsync();
+        return read;
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await connection.SendAllAsync(buffer, cancellationToken);
-        }
-        catch (SocketException exception)
-        {
-            throw new IOException(exception.Message, exception);
-        }
-    }
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        connection.SendAllAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -26,7 +26,6 @@ internal sealed class PolledConnection : TcpConnection, IValueTaskSource<int>, I
     private bool _isWritable;
     private bool _peerSaidAll;
     private bool _isWaiting;
-    private bool _wasRefusedAtOnce;
 
     private enum Doing
     {
@@ -37,8 +36,6 @@ internal sealed class PolledConnection : TcpConnection, IValueTaskSource<int>, I
 
     /// <summary>Tells this connection's events from those of one that had its number before.</summary>
     public uint Generation { get; set; }
-
-    public override bool WasRefusedAtOnce => _wasRefusedAtOnce;
 
     public override bool HasNews => LinuxCalls.HasNews(_descriptor);
 
@@ -199,7 +196,7 @@ internal sealed class PolledConnection : TcpConnection, IValueTaskSource<int>, I
         _descriptor = LinuxCalls.NewSocket(_endpoint!.AddressFamily);
         if (_descriptor < 0)
         {
-            _wasRefusedAtOnce = true;
+            WasRefusedAtOnce = true;
             return _descriptor;
         }
 
@@ -209,7 +206,7 @@ internal sealed class PolledConnection : TcpConnection, IValueTaskSource<int>, I
         }
 
         var result = LinuxCalls.Connect(_descriptor, _endpoint);
-        _wasRefusedAtOnce = result is not null;
+        WasRefusedAtOnce = result is not null;
         return result < 0 ? result
             : _loop.Watch(this, _descriptor) is var fault and < 0 ? fault
             : result;

@@ -7,9 +7,6 @@ namespace CloudPulse.Adapters.Probes.Net.Connections;
 internal sealed class SocketConnection : TcpConnection
 {
     private Socket? _socket;
-    private bool _wasRefusedAtOnce;
-
-    public override bool WasRefusedAtOnce => _wasRefusedAtOnce;
 
     public override bool HasNews => Connected.Poll(0, SelectMode.SelectRead);
 
@@ -17,10 +14,15 @@ internal sealed class SocketConnection : TcpConnection
 
     public override async ValueTask ConnectAsync(IPEndPoint endpoint, bool noDelay, CancellationToken cancellationToken)
     {
-        _wasRefusedAtOnce = true;
-        _socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = noDelay };
+        WasRefusedAtOnce = true;
+        _socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (noDelay)
+        {
+            _socket.NoDelay = true;
+        }
+
         var connecting = _socket.ConnectAsync(endpoint, cancellationToken);
-        _wasRefusedAtOnce = connecting.IsCompleted;
+        WasRefusedAtOnce = connecting.IsCompleted;
         await connecting;
     }
 

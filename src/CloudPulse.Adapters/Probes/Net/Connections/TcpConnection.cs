@@ -13,7 +13,7 @@ internal abstract class TcpConnection : IDisposable
     public static TcpConnection New() => OperatingSystem.IsLinux() ? new PolledConnection() : new SocketConnection();
 
     /// <summary>Connecting failed without anything having been sent.</summary>
-    public abstract bool WasRefusedAtOnce { get; }
+    public bool WasRefusedAtOnce { get; private protected set; }
 
     /// <summary>Bytes have come that nobody received, or the other side has said all, or the connection is broken.</summary>
     public abstract bool HasNews { get; }
