@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CloudPulse.Adapters.Probes;
 using CloudPulse.Configuration;
 using CloudPulse.Core.Configuration;
 using CloudPulse.Core.Model;
@@ -103,6 +104,7 @@ internal static class CheckCommand
             TimeProvider.System,
             NullLogger<CheckRunner>.Instance
         );
+        await Rehearsal.RunAsync([check], TimeProvider.System, cancellationToken);
         var pulse = await runner.RunAsync(check, TimeProvider.System.GetUtcNow(), Regions.Local, cancellationToken);
         if (asJson)
         {

@@ -35,6 +35,42 @@ public sealed class CheckBrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task What_is_refused_or_not_answered_is_said_and_the_page_stays_as_it_is()
+    {
+        await using var host = await DashboardHost.StartAsync(checks: 0);
+        host.World.Add(FakeWorld.Define("shop", "Shop"));
+        host.World.Judge("shop", PulseStatus.Up);
+        await using var window = await browser.OpenAsync(host);
+        var page = window.Page;
+        await window.GoAsync("/dashboard/checks/shop");
+        var run = page.Locator("button:text('Run now')");
+        await run.ClickAsync();
+        await page.Locator("#run strong:text('Probed.')").WaitForAsync();
+
+        host.World.Remove("shop");
+        await run.ClickAsync();
+        await page.Locator("#trouble[role=alert] p:text('Not found: There is no check \"shop\".')").WaitForAsync();
+        Assert.True(await page.Locator("#run strong:text('Probed.')").IsVisibleAsync());
+        Assert.Empty(await window.BarriersAsync());
+
+        await page.RouteAsync("**/run", route => route.AbortAsync());
+        await run.ClickAsync();
+        await page.Locator("#trouble p:text('CloudPulse did not answer. Try again in some seconds.')").WaitForAsync();
+        await page.Locator("#trouble button").ClickAsync();
+        await page.Locator("#trouble").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+
+        await run.ClickAsync();
+        await page.Locator("#trouble p").WaitForAsync();
+        await page.UnrouteAllAsync();
+        host.World.Add(FakeWorld.Define("shop", "Shop"));
+        host.World.Judge("shop", PulseStatus.Down);
+        host.World.NextRun = PulseStatus.Down;
+        await run.ClickAsync();
+        await page.Locator("#run :text('timeout: no answer within 10 s')").First.WaitForAsync();
+        Assert.False(await page.Locator("#trouble").IsVisibleAsync());
+    }
+
+    [Fact]
     public async Task Phases_are_drawn_when_they_are_scrolled_to_and_follow_the_range()
     {
         await using var host = await DashboardHost.StartAsync(checks: 20);

@@ -90,6 +90,9 @@ internal sealed class FakeWorld : FakePulses, IRegistry<Check>, ICheckRunner, IR
         return subject;
     }
 
+    /// <summary>Takes a declaration away, as somebody else may; what was recorded stays.</summary>
+    public void Remove(string key) => Refresh(except: key);
+
     public static CheckDefinition Define(string key, string name, string url = "https://shop.example/health") =>
         new()
         {
@@ -259,13 +262,14 @@ internal sealed class FakeWorld : FakePulses, IRegistry<Check>, ICheckRunner, IR
         };
     }
 
-    private void Refresh()
+    private void Refresh(string? except = null)
     {
         Check[] all =
         [
             .. Subjects
                 .Values.Where(subject => subject.Subject.Kind == SubjectKind.Check)
                 .Select(subject => subject.Check)
+                .Where(check => check.Key != except)
                 .OrderBy(check => check.Id),
         ];
         Current = new(all, all.ToFrozenDictionary(check => check.Id), all.ToFrozenDictionary(check => check.Key, StringComparer.Ordinal));

@@ -6,10 +6,12 @@ import { startLive } from "./live";
 import { startProcess } from "./process";
 import { startSwitch } from "./switch";
 import { startTimes } from "./times";
+import { startTrouble } from "./trouble";
 
 startProcess();
 startSwitch();
 startTimes();
+startTrouble();
 startBars();
 startFolds();
 startForm();
