@@ -7,7 +7,11 @@ interface Asked {
  * the page (noSwap in the frame); a missing sign-in loads the page anew by itself.
  */
 export function startTrouble(): void {
-  const place = document.querySelector<HTMLElement>("#trouble")!;
+  const place = document.createElement("div");
+  place.id = "trouble";
+  place.className = "panel";
+  place.setAttribute("role", "alert");
+  document.body.append(place);
   let asker: EventTarget | null = null;
   const say = (words: string, event: Event) => {
     asker = event.target;
