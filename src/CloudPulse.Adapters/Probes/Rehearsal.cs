@@ -50,7 +50,7 @@ public static class Rehearsal
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var serving = Task.WhenAll(ServeNamesAsync(names, stop.Token), ServeWebAsync(web, withTls, time, stop.Token));
         var url = new Uri($"{(withTls ? "https" : "http")}://{Host}:{((IPEndPoint)web.LocalEndPoint!).Port}/");
-        var request = new ProbeRequest("", url, new HttpProbeSettings { VerifyTls = false }, Timeout, WantsBody: false);
+        var request = new ProbeRequest("", url, new HttpProbeSettings { VerifyTls = false }, Timeout, WantsBody: true);
         try
         {
             return (await probe.ProbeAsync(request, cancellationToken)).Failure;
@@ -98,7 +98,10 @@ public static class Rehearsal
             await using var plain = new NetworkStream(await listener.AcceptAsync(cancellationToken), ownsSocket: true);
             await using var stream = withTls ? await SecureAsync(plain, time, cancellationToken) : plain;
             _ = await stream.ReadAsync(new byte[1_024], cancellationToken);
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"u8.ToArray(), cancellationToken);
+            await stream.WriteAsync(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nok\r\n0\r\n\r\n"u8.ToArray(),
+                cancellationToken
+            );
         }
         catch (Exception)
         {

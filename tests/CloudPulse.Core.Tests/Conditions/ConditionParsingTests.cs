@@ -11,6 +11,8 @@ public sealed class ConditionParsingTests
     [InlineData("   ", 1, "needed")]
     [InlineData("[STATUS]", 9, "==, !=, <, <=, >, >=")]
     [InlineData("[STATUS] = 200", 10, "==, !=, <, <=, >, >=")]
+    [InlineData("[STATUS] === 200", 10, "'===' is no operator")]
+    [InlineData("[BODY].a !== 1", 10, "'!==' is no operator")]
     [InlineData("[STATUS] ==", 12, "both sides")]
     [InlineData("== 200", 1, "both sides")]
     [InlineData("STATUS == 200", 1, "[STATUS]")]
@@ -104,7 +106,7 @@ public sealed class ConditionParsingTests
         string[] bodies = ["", "{\"a\":[1,{\"a\":null}]}", "[[0]]", "\"\\ud800\"", "nonsense", "-1e400"];
         var random = new Random(20260202);
         var parsed = 0;
-        for (var round = 0; round < 200_000; round++)
+        for (var round = 0; round < 250_000; round++)
         {
             var text = new StringBuilder();
             for (var i = random.Next(1, 9); i > 0; i--)

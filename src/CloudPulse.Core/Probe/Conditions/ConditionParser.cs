@@ -111,6 +111,13 @@ internal sealed class ConditionParser(string text)
 
             var followed = at + 1 < text.Length && text[at + 1] == '=';
             length = followed ? 2 : 1;
+            if (followed && at + 2 < text.Length && text[at + 2] == '=')
+            {
+                comparison = default;
+                Fail<Comparison>(at, $"'{character}==' is no operator: write one of {Operators}.");
+                return false;
+            }
+
             switch (character)
             {
                 case '=' when followed:
