@@ -41,7 +41,7 @@ internal static class SlackMessage
 
         var body = new JsonObject
         {
-            ["text"] = SlackText.Plain(message.Cause is { } cause ? $"{title}: {cause}" : title, MaxFallback),
+            ["text"] = SlackText.Plain(Fallback(title, message), MaxFallback),
             ["mrkdwn"] = false,
             ["unfurl_links"] = false,
             ["unfurl_media"] = false,
@@ -52,6 +52,15 @@ internal static class SlackMessage
         AddUnlessNull(body, "icon_emoji", settings.IconEmoji);
         return body;
     }
+
+    /// <summary>What is shown where blocks are not: in a push notification.</summary>
+    private static string Fallback(string title, NotificationMessage message) =>
+        message switch
+        {
+            { Cause: null } => title,
+            { Event: NotificationEvent.Resolved } => $"{title} (was {message.Cause})",
+            _ => $"{title}: {message.Cause}",
+        };
 
     private static string Title(NotificationMessage message) =>
         $"{Symbol(message)} "
