@@ -88,7 +88,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
     {
         await using var host = await StartWithNodesAsync();
         await using var window = await browser.OpenAsync(host);
-        await window.Page.SetViewportSizeAsync(1280, 4_000);
+        await window.Page.SetViewportSizeAsync(1280, 2_400);
         await window.GoAsync("/");
         var sixtieth = window.Page.Locator("li.row").Nth(59);
         await sixtieth.Locator("svg.bars").WaitForAsync();
