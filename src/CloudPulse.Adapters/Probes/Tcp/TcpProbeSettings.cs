@@ -28,6 +28,5 @@ internal sealed class TcpProbeSettings : IProbeSettings
 
     /// <summary>How much of the reply is read, in bytes.</summary>
     public long ReadLimit { get; init; } = DefaultReadLimit;
-
     public IpFamily IpFamily { get; init; }
 }

@@ -111,16 +111,17 @@ internal sealed class ConditionParser(string text)
 
             var followed = at + 1 < text.Length && text[at + 1] == '=';
             length = followed ? 2 : 1;
-            if (followed && at + 2 < text.Length && text[at + 2] == '=')
+            var isTripled = followed && at + 2 < text.Length && text[at + 2] == '=';
+            if (isTripled || (character == '=' && !followed))
             {
                 comparison = default;
-                Fail<Comparison>(at, $"'{character}==' is no operator: write one of {Operators}.");
+                Fail<Comparison>(at, $"'{text.AsSpan(at, isTripled ? 3 : 1)}' is no operator: write one of {Operators}.");
                 return false;
             }
 
             switch (character)
             {
-                case '=' when followed:
+                case '=':
                     comparison = Operator.Equal;
                     return true;
                 case '!' when followed:
@@ -132,10 +133,6 @@ internal sealed class ConditionParser(string text)
                 case '>':
                     comparison = followed ? Operator.GreaterOrEqual : Operator.Greater;
                     return true;
-                case '=':
-                    comparison = default;
-                    Fail<Comparison>(at, $"'=' is no operator: write one of {Operators}.");
-                    return false;
             }
         }
 
